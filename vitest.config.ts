@@ -7,6 +7,7 @@ export default defineConfig({
   ssr: { resolve: { conditions: ["@slidr/source"], externalConditions: ["@slidr/source"] } },
   test: {
     include: ["packages/*/test/**/*.test.ts", "tools/test/**/*.test.ts", "examples/**/*.test.ts"],
+    maxWorkers: 2,
     testTimeout: 60_000,
     hookTimeout: 60_000,
   },
