@@ -1,1 +1,15 @@
-export {};
+export { type Country, DEFAULT_COUNTRIES } from "./countries.js";
+export { DEFAULT_TRAFFIC, type DefaultTraffic } from "./defaultTraffic.js";
+export { describeTruth, type TruthSummary } from "./describeTruth.js";
+export { ROBOT_FAMILIES, type RobotFamily, type TrafficFamily } from "./robotFamilies.js";
+export { simulatePurchases } from "./simulatePurchases.js";
+export { type SimulatedTraffic, simulateTable } from "./simulateTable.js";
+export { type ChunkOptions, simulateTraffic } from "./simulateTraffic.js";
+export type { TrafficChunk } from "./trafficChunk.js";
+export type {
+  DeviceMix,
+  HumanOptions,
+  PurchaserMix,
+  RobotOptions,
+  TrafficOptions,
+} from "./trafficOptions.js";

@@ -1,0 +1,41 @@
+import type { Family } from "../run.js";
+import type { World } from "../world.js";
+import { rotating } from "./rotating.js";
+
+/** Campaigns under attack at a time. */
+const TARGETS = 2;
+
+/**
+ * A click flood through thousands of hijacked home connections: a fresh cookie and a fresh address for every click or two.
+ *
+ * Strong in: mobile and desktop guests of two rich countries. Revealed by: campaign x device counts far above their usual level
+ * while each of their users and addresses is new.
+ */
+export function residentialProxy(world: World): Family {
+  const { random, campaigns, people } = world;
+  const options = world.plan.robots.residentialProxy;
+  const code = world.codeOf("residentialProxy");
+  const targetsAt = rotating(random, 6 * 3_600_000, () =>
+    Array.from({ length: TARGETS }, () => campaigns.any(random)),
+  );
+  return {
+    code,
+    activity: () => 1,
+    begin(atMs) {
+      const targets = targetsAt(atMs);
+      const target = targets[random.below(targets.length)]!;
+      return {
+        family: code,
+        visitor: world.robotVisitor("residentialProxy", {
+          user: world.nextRobot(),
+          address: people.anyHome(random),
+        }),
+        purchaseProbability: 0,
+        nextGapMs: () => random.logNormal(options.gapMs, 0.8),
+        nextCampaign: () => target,
+        nextAtMs: atMs,
+        clicksLeft: random.runLength(options.clicksPerRun, 0.4),
+      };
+    },
+  };
+}
