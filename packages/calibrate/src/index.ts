@@ -1,1 +1,31 @@
-export {};
+export { NOTHING_INVALID } from "@slidr/metrics";
+export { allocateBySlope, type SlopeAllocation } from "./allocate/allocateBySlope.js";
+export { type ConcaveCurve, type RankedSegments, rankSegments } from "./allocate/rankSegments.js";
+export { upperHull } from "./allocate/upperHull.js";
+export { type CalibrateOptions, type CalibrationColumns, calibrate } from "./calibrate.js";
+export { type CalibrateCurvesOptions, type CalibrationOptions, calibrateCurves } from "./calibrateCurves.js";
+export { type CalibrateGlobalOptions, calibrateGlobal } from "./calibrateGlobal.js";
+export type {
+  Calibration,
+  CalibrationMethod,
+  Certificate,
+  FrontierPoint,
+  SliceCalibration,
+} from "./calibration.js";
+export { globalThreshold } from "./globalThreshold.js";
+export {
+  allocateQuadratic,
+  type QuadraticAllocation,
+  type QuadraticSlice,
+} from "./quadratic/allocateQuadratic.js";
+export { type ConcaveQuadratic, fitConcaveQuadratic } from "./quadratic/fitConcaveQuadratic.js";
+export type { SliceLimit } from "./slices/sliceLimit.js";
+export type { SliceTree } from "./slices/sliceTree.js";
+export {
+  createDecider,
+  type Decider,
+  type ResolvedSlice,
+  type SliceDecision,
+} from "./table/createDecider.js";
+export { parseThresholdTable } from "./table/parseThresholdTable.js";
+export { THRESHOLD_TABLE_VERSION, type ThresholdRow, type ThresholdTable } from "./table/thresholdTable.js";

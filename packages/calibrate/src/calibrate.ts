@@ -1,0 +1,60 @@
+import { InputError } from "@slidr/clicks";
+import { curvesBySlice } from "@slidr/metrics";
+import { type CalibrationOptions, calibrateCurves } from "./calibrateCurves.js";
+import type { Calibration } from "./calibration.js";
+
+/** Clicks to calibrate on, by column. */
+export interface CalibrationColumns {
+  /** [n], each in [0, 1]: the probability that the click is robotic. */
+  readonly scores: Float32Array | Float64Array;
+  /** [n], each a node of the tree. */
+  readonly slice: Uint32Array;
+  /** [n], 0 or 1. */
+  readonly purchased: Uint8Array;
+  /** [n], 0 or 1: robotic by the heuristic. Needed where `coverageMin` is set. */
+  readonly robotic?: Uint8Array | undefined;
+}
+
+export interface CalibrateOptions extends CalibrationColumns, CalibrationOptions {}
+
+/**
+ * Chooses a threshold for every slice so that as many clicks as possible are invalid while the combined FPR keeps to a budget.
+ *
+ * One threshold for all slices spends the budget where scores happen to be high. Here every slice pays the same price for
+ * its last false positive, which is what makes the total as large as it can be.
+ *
+ * @param options - `scores`, `slice`, `purchased`, `robotic`: [n], the calibration clicks; `tree`: the slices; `budget`: FPR in
+ * (0, 1); `method`; `coverageMin`, `fprMax`: limits per slice; `purchasesMin`: below it, slices are pooled into ancestors.
+ * @returns Thresholds for every node, achieved rates, certificate and frontier. `combined.fpr <= budget` on these clicks:
+ * on tomorrow's it holds about every second day (see the README).
+ * @throws InputError `BUDGET_RANGE`, `NO_PURCHASES`, `PURCHASES_MIN`, `TREE_SHAPE`, `SLICE_NAME_TWICE`, `LIMIT_RANGE`,
+ * `LIMIT_SLICE`, `LIMITS_CLASH`, `METHOD`, `NO_ROBOTIC`, `INFEASIBLE`, and what `curvesBySlice` throws for bad columns.
+ * Cost: O(n log n) for the curves, O(points log points) for the rest.
+ * @example
+ * ```ts
+ * import { calibrate } from "@slidr/calibrate";
+ *
+ * const { slices, combined } = calibrate({
+ *   scores: Float32Array.of(0.9, 0.8, 0.1, 0.9, 0.8, 0.1),
+ *   slice: Uint32Array.of(1, 1, 1, 2, 2, 2),
+ *   purchased: Uint8Array.of(0, 0, 1, 0, 1, 0),
+ *   tree: { names: ["all", "mobile", "tv"], parents: [-1, 0, 0] },
+ *   budget: 0.01,
+ *   purchasesMin: 1,
+ * });
+ * slices.map((slice) => slice.rates.invalidClicks); // => [2, 1]
+ * combined.ivr; // => 0.5
+ * ```
+ */
+export function calibrate(options: CalibrateOptions): Calibration {
+  const { scores, slice, purchased, robotic, tree, coverageMin } = options;
+  if (coverageMin !== undefined && robotic === undefined) {
+    throw new InputError(
+      "NO_ROBOTIC",
+      "calibrate requires the robotic column where coverageMin is set, got none",
+    );
+  }
+  const sliceCount = tree.names.length;
+  const curves = curvesBySlice({ scores, purchased, slice, sliceCount, ...(robotic && { robotic }) });
+  return calibrateCurves({ ...options, curves });
+}

@@ -1,0 +1,53 @@
+import { InputError } from "@slidr/clicks";
+import type { Curve } from "@slidr/metrics";
+
+/** Throws `BUDGET_RANGE` unless the budget lies strictly between 0 and 1. */
+export function checkBudget(budget: number, caller: string): void {
+  if (budget > 0 && budget < 1) return;
+  throw new InputError("BUDGET_RANGE", `${caller} requires budget in (0, 1), got ${budget}`);
+}
+
+/** Throws `METHOD` for a name that is no method. */
+export function checkMethod(method: string): void {
+  if (method === "hull" || method === "quadratic") return;
+  throw new InputError(
+    "METHOD",
+    `calibrate requires method "hull" or "quadratic", got ${JSON.stringify(method)}`,
+  );
+}
+
+/** Throws `PURCHASES_MIN` unless it is finite and at least 1. */
+export function checkPurchasesMin(purchasesMin: number): void {
+  if (purchasesMin >= 1 && purchasesMin < Number.POSITIVE_INFINITY) return;
+  throw new InputError("PURCHASES_MIN", `calibrate requires purchasesMin >= 1, got ${purchasesMin}`);
+}
+
+/** Throws `CURVE_SHAPE` unless points descend in threshold within [0, 1], ascend in counts and end at the totals. */
+export function checkCurve(curve: Curve, name: string): void {
+  const { thresholds } = curve;
+  const fail = (rule: string, culprit: string) => {
+    const of = `of slice ${JSON.stringify(name)}`;
+    throw new InputError(
+      "CURVE_SHAPE",
+      `calibrateCurves requires ${rule}, got ${culprit} in the curve ${of}`,
+    );
+  };
+  for (let i = 0; i < thresholds.length; i++) {
+    const threshold = thresholds[i]!;
+    const inside = threshold >= 0 && threshold <= 1;
+    if (!inside) fail("thresholds in [0, 1]", `${threshold} at point ${i}`);
+    if (i > 0 && threshold >= thresholds[i - 1]!) fail("descending thresholds", `${threshold} at point ${i}`);
+  }
+  for (const of of ["Clicks", "Purchases", "Robotic"] as const) {
+    const counts = curve[`invalid${of}`];
+    const total = curve[of.toLowerCase() as "clicks" | "purchases" | "robotic"];
+    if (counts.length !== thresholds.length)
+      fail("as many counts as thresholds", `${counts.length} invalid${of}`);
+    let before = 0;
+    for (let i = 0; i < counts.length; i++) {
+      if (!(counts[i]! >= before)) fail("ascending counts", `invalid${of} ${counts[i]} at point ${i}`);
+      before = counts[i]!;
+    }
+    if (total !== before) fail(`${of.toLowerCase()} to be the last point's count`, `${total} and ${before}`);
+  }
+}

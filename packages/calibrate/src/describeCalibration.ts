@@ -1,0 +1,66 @@
+import { type Curve, combineRates, ratesAt } from "@slidr/metrics";
+import type { Calibration, SliceCalibration } from "./calibration.js";
+import { certify } from "./certificate.js";
+import { fallbackAt } from "./fallbackAt.js";
+import { frontierOf } from "./frontier.js";
+import { hullPlanner, type Plan, type Planner } from "./hullPlan.js";
+import { notesOn } from "./notesOn.js";
+import type { Problem } from "./problem.js";
+import { THRESHOLD_TABLE_VERSION, type ThresholdRow } from "./table/thresholdTable.js";
+
+/** A solved problem, still in nodes and levels. */
+export interface Solved {
+  readonly problem: Problem;
+  readonly budget: number;
+  readonly method: Calibration["method"];
+  readonly planner: Planner;
+  /** [nodes]: of each node's own clicks. */
+  readonly curves: readonly Curve[];
+  /** [nodes]. */
+  readonly calibratedAs: Uint32Array;
+  /** Nodes whose clicks no cell holds. */
+  readonly fallback: readonly number[];
+  readonly purchasesMin: number;
+}
+
+/** Turns a solved problem into what the caller gets: thresholds by name, rates, certificate, frontier. */
+export function describeCalibration(solved: Solved): Calibration {
+  const { problem, budget, method, planner, curves } = solved;
+  const plan = planner(budget);
+  const rows = thresholdRows(solved, plan);
+  const slices = sliceRates(rows, curves);
+  const combined = combineRates(slices.map((slice) => slice.rates));
+  const hullPlan = method === "quadratic" ? hullPlanner(problem)(budget) : plan;
+  return {
+    method,
+    budget,
+    table: { version: THRESHOLD_TABLE_VERSION, method, budget, slices: rows },
+    slices,
+    combined,
+    certificate: certify(problem, budget, plan, hullPlan, combined),
+    frontier: frontierOf(problem, budget, planner),
+    notes: notesOn(solved),
+  };
+}
+
+/** One row for each node; a node without a cell of its own has its nearest calibrated ancestor's threshold. */
+function thresholdRows({ problem, budget, calibratedAs }: Solved, plan: Plan): ThresholdRow[] {
+  const { names, parents } = problem.tree;
+  const thresholdOf = new Map([[0, fallbackAt(problem, budget).threshold]]);
+  for (const [index, cell] of problem.cells.entries()) {
+    thresholdOf.set(cell.node, cell.levels.thresholds[plan.levels[index]!]!);
+  }
+  return names.map((name, node) => {
+    const owner = calibratedAs[node]!;
+    return { name, parent: parents[node]!, threshold: thresholdOf.get(owner)!, calibratedAs: names[owner]! };
+  });
+}
+
+function sliceRates(rows: readonly ThresholdRow[], curves: readonly Curve[]): SliceCalibration[] {
+  const slices: SliceCalibration[] = [];
+  for (const [node, { name, threshold, calibratedAs }] of rows.entries()) {
+    const curve = curves[node]!;
+    if (curve.clicks > 0) slices.push({ name, threshold, calibratedAs, rates: ratesAt(curve, threshold) });
+  }
+  return slices;
+}

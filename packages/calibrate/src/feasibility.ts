@@ -1,0 +1,53 @@
+import { InputError } from "@slidr/clicks";
+import { fallbackAt } from "./fallbackAt.js";
+import type { Problem } from "./problem.js";
+
+/** Slices listed by name before "and n more". */
+const NAMES_MAX = 5;
+
+/** Purchases that the minimum coverages cost, whatever the budget. */
+export function costMinOf(problem: Problem): number {
+  return problem.cells.reduce((sum, cell) => sum + cell.levels.purchases[0]!, 0);
+}
+
+/** Whether the minimum coverages fit into a budget. */
+export function isFeasible(problem: Problem, budget: number): boolean {
+  return costMinOf(problem) <= fallbackAt(problem, budget).allowance;
+}
+
+/**
+ * Throws `INFEASIBLE` where the minimum coverages alone exceed the budget.
+ *
+ * The message names the slices that need purchases, dearest first, and the smallest greater budget that is enough, rounded
+ * up to a millionth.
+ */
+export function assertFeasible(problem: Problem, budget: number): void {
+  if (isFeasible(problem, budget)) return;
+  const needy = problem.cells
+    .filter((cell) => cell.levels.purchases[0]! > 0)
+    .sort((left, right) => right.levels.purchases[0]! - left.levels.purchases[0]! || left.node - right.node);
+  const named = needy.slice(0, NAMES_MAX).map((cell) => {
+    const name = JSON.stringify(problem.tree.names[cell.node]);
+    return `${name} (${cell.levels.purchases[0]} of ${cell.curve.purchases} purchases)`;
+  });
+  const more = needy.length > NAMES_MAX ? ` and ${needy.length - NAMES_MAX} more` : "";
+  const smallest = smallestFeasibleBudget(problem, budget);
+  const rule =
+    smallest < 1 ? `a budget of at least ${smallest}` : "a lower coverageMin (no budget below 1 is enough)";
+  throw new InputError(
+    "INFEASIBLE",
+    `calibrate requires ${rule} to reach coverageMin in ${named.join(", ")}${more}, got budget ${budget}`,
+  );
+}
+
+/** The least budget above an infeasible one that is feasible, rounded up to a millionth; 1 or more where there is none. */
+function smallestFeasibleBudget(problem: Problem, infeasible: number): number {
+  const costMin = costMinOf(problem);
+  let budget = infeasible;
+  // The fallback's share grows with the budget, so each turn asks for at least as much; it ends at the least fixed point.
+  while (budget < 1 && !isFeasible(problem, budget)) {
+    const needed = (costMin + fallbackAt(problem, budget).purchases) / problem.traffic.purchases;
+    budget = Math.max(Math.ceil(needed * 1e6), Math.floor(budget * 1e6) + 1) / 1e6;
+  }
+  return budget;
+}

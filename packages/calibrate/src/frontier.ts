@@ -1,0 +1,25 @@
+import type { FrontierPoint } from "./calibration.js";
+import { fallbackAt } from "./fallbackAt.js";
+import { isFeasible } from "./feasibility.js";
+import type { Planner } from "./hullPlan.js";
+import type { Problem } from "./problem.js";
+
+/** Budgets from a sixteenth to sixteen times the asked one, four to a doubling; the asked one is among them. */
+const STEPS = Array.from({ length: 33 }, (_, i) => 2 ** ((i - 16) / 4));
+
+/** What the same method would achieve at other budgets. */
+export function frontierOf(problem: Problem, budget: number, planner: Planner): FrontierPoint[] {
+  const { clicks, purchases } = problem.traffic;
+  return STEPS.map((step) => budget * step)
+    .filter((other) => other < 1 && isFeasible(problem, other))
+    .map((other) => {
+      const { levels } = planner(other);
+      const fallback = fallbackAt(problem, other);
+      let [invalidClicks, invalidPurchases] = [fallback.clicks, fallback.purchases];
+      for (const [index, cell] of problem.cells.entries()) {
+        invalidClicks += cell.levels.clicks[levels[index]!]!;
+        invalidPurchases += cell.levels.purchases[levels[index]!]!;
+      }
+      return { budget: other, ivr: invalidClicks / clicks, fpr: invalidPurchases / purchases };
+    });
+}

@@ -1,0 +1,77 @@
+import { InputError } from "@slidr/clicks";
+import { type Curve, mergeCurves } from "@slidr/metrics";
+import { levelsOf } from "./levels.js";
+import type { Cell } from "./problem.js";
+import type { Pool } from "./slices/poolSlices.js";
+import { limitByNode, type SliceLimit } from "./slices/sliceLimit.js";
+import type { SliceTree } from "./slices/sliceTree.js";
+
+/** Limits as the caller gave them. */
+export interface Limits {
+  readonly coverageMin?: SliceLimit | undefined;
+  readonly fprMax?: SliceLimit | undefined;
+}
+
+/**
+ * Turns pools into cells: merges their curves and keeps the levels that the limits allow.
+ *
+ * A pool is held to the strictest limit among its members, on the pool's own clicks.
+ */
+export function makeCells(
+  curves: readonly Curve[],
+  pools: readonly Pool[],
+  tree: SliceTree,
+  order: Uint32Array,
+  limits: Limits,
+): Cell[] {
+  const coverageMins = limitByNode(limits.coverageMin, "coverageMin", 0, tree, order);
+  const fprMaxes = limitByNode(limits.fprMax, "fprMax", 1, tree, order);
+  const mustCover = typeof limits.coverageMin === "object";
+  return pools.map(({ node, members }) => {
+    const curve = mergeCurves(members.map((member) => curves[member]!));
+    const coverageMin = members.reduce((most, member) => Math.max(most, coverageMins[member]!), 0);
+    const fprMax = members.reduce((least, member) => Math.min(least, fprMaxes[member]!), 1);
+    const name = JSON.stringify(tree.names[node]);
+    if (mustCover && coverageMin > 0 && curve.robotic === 0) {
+      const culprit = `none in slice ${name}, whose coverageMin is ${coverageMin}`;
+      throw new InputError(
+        "NO_ROBOTIC",
+        `calibrate requires heuristically robotic clicks to cover, got ${culprit}`,
+      );
+    }
+    const first = firstCovering(curve, coverageMin);
+    const last = lastAffordable(curve, fprMax);
+    if (first > last) throw limitsClash(name, curve, coverageMin, fprMax, first);
+    return { node, curve, coverageMin, fprMax, levels: levelsOf(curve, first, last) };
+  });
+}
+
+/** The first point that covers enough robotic clicks; -1 where nothing need be invalid. */
+function firstCovering(curve: Curve, coverageMin: number): number {
+  if (coverageMin === 0 || curve.robotic === 0) return -1;
+  let point = 0;
+  while (curve.invalidRobotic[point]! / curve.robotic < coverageMin) point++;
+  return point;
+}
+
+/** The last point whose FPR is within the cap; -1 where none is. */
+function lastAffordable(curve: Curve, fprMax: number): number {
+  let point = curve.thresholds.length - 1;
+  while (point >= 0 && curve.invalidPurchases[point]! / curve.purchases > fprMax) point--;
+  return point;
+}
+
+function limitsClash(
+  name: string,
+  curve: Curve,
+  coverageMin: number,
+  fprMax: number,
+  first: number,
+): InputError {
+  const fprNeeded = curve.invalidPurchases[first]! / curve.purchases;
+  const culprit = `${fprMax} for slice ${name}, which reaches its coverageMin of ${coverageMin} only at an FPR of ${fprNeeded}`;
+  return new InputError(
+    "LIMITS_CLASH",
+    `calibrate requires an fprMax that allows the coverageMin, got ${culprit}`,
+  );
+}

@@ -1,0 +1,41 @@
+import type { Solved } from "./describeCalibration.js";
+
+/** Slices listed by name before "and n more". */
+const NAMES_MAX = 5;
+
+/** What was not done as asked, or rests on little: said, never silent. */
+export function notesOn({ problem, curves, calibratedAs, fallback, purchasesMin, method }: Solved): string[] {
+  const { names } = problem.tree;
+  const notes: string[] = [];
+  const nodes = [...names.keys()];
+  const purchasesOf = (list: readonly number[]) =>
+    list.reduce((sum, node) => sum + curves[node]!.purchases, 0);
+  const pooled = nodes.filter(
+    (node) => curves[node]!.clicks > 0 && calibratedAs[node] !== node && !fallback.includes(node),
+  );
+  if (method === "global") return notes;
+  if (pooled.length > 0) {
+    notes.push(
+      `too few purchases (below ${purchasesMin}) in ${list(pooled, names)}: calibrated in a pool under an ancestor`,
+    );
+  }
+  if (fallback.length > 0) {
+    notes.push(
+      `too few purchases (${purchasesOf(fallback)} together, below ${purchasesMin}) in ${list(fallback, names)}: ` +
+        "the threshold of all traffic is used, and no limit is held on them",
+    );
+  }
+  const uncovered = problem.cells.filter((cell) => cell.coverageMin > 0 && cell.curve.robotic === 0);
+  if (uncovered.length > 0) {
+    const cells = uncovered.map((cell) => cell.node);
+    notes.push(
+      `no heuristically robotic clicks in ${list(cells, names)}: coverageMin asks for nothing there`,
+    );
+  }
+  return notes;
+}
+
+function list(nodes: readonly number[], names: readonly string[]): string {
+  const named = nodes.slice(0, NAMES_MAX).map((node) => JSON.stringify(names[node]));
+  return named.join(", ") + (nodes.length > NAMES_MAX ? ` and ${nodes.length - NAMES_MAX} more` : "");
+}

@@ -1,0 +1,88 @@
+import { InputError } from "@slidr/clicks";
+import { NOTHING_INVALID } from "@slidr/metrics";
+import { nodesByDepth } from "../slices/nodesByDepth.js";
+import { THRESHOLD_TABLE_VERSION, type ThresholdRow, type ThresholdTable } from "./thresholdTable.js";
+
+const METHODS = ["hull", "quadratic", "global"] as const;
+
+/**
+ * Checks that a parsed JSON value is a threshold table of this version, and returns it as one.
+ *
+ * A table decides real clicks, so nothing is repaired: a missing field, a threshold outside [0, 1] (other than 2, "nothing
+ * invalid"), a name twice, a parent that does not exist or a `calibratedAs` that is no ancestor is an error.
+ *
+ * @param json - As `JSON.parse` gave it. Fields the version does not know are left out of the result.
+ * @throws InputError `TABLE_VERSION`, `TABLE_SHAPE`, `SLICE_NAME_TWICE`, `TREE_SHAPE`.
+ * Cost: O(slices * depth).
+ * @example
+ * ```ts
+ * import { parseThresholdTable } from "@slidr/calibrate";
+ *
+ * const slices = [{ name: "all", parent: -1, threshold: 0.9, calibratedAs: "all" }];
+ * parseThresholdTable({ version: 1, method: "hull", budget: 0.01, slices }).budget; // => 0.01
+ * parseThresholdTable({ version: 2, slices }); // throws "requires version 1, got 2"
+ * ```
+ */
+export function parseThresholdTable(json: unknown): ThresholdTable {
+  const table = asRecord(json, "a table");
+  if (table.version !== THRESHOLD_TABLE_VERSION) {
+    const rule = `version ${THRESHOLD_TABLE_VERSION}`;
+    throw new InputError("TABLE_VERSION", `parseThresholdTable requires ${rule}, got ${show(table.version)}`);
+  }
+  const method = METHODS.find((known) => known === table.method);
+  if (!method) throw misshapen(`method ${METHODS.join(", ")}`, show(table.method));
+  const { budget } = table;
+  if (!(typeof budget === "number" && budget > 0 && budget < 1))
+    throw misshapen("budget in (0, 1)", show(budget));
+  if (!Array.isArray(table.slices) || table.slices.length === 0) {
+    throw misshapen("slices to be a list of at least one", show(table.slices));
+  }
+  const slices = table.slices.map(parseRow);
+  checkTree(slices);
+  return { version: THRESHOLD_TABLE_VERSION, method, budget, slices };
+}
+
+function parseRow(json: unknown, index: number): ThresholdRow {
+  const { name, parent, threshold, calibratedAs } = asRecord(json, `slices[${index}]`);
+  if (typeof name !== "string") throw misshapen(`slices[${index}].name to be a string`, show(name));
+  if (typeof parent !== "number") throw misshapen(`slices[${index}].parent to be a number`, show(parent));
+  const known =
+    typeof threshold === "number" && threshold >= 0 && (threshold <= 1 || threshold === NOTHING_INVALID);
+  if (!known) throw misshapen(`slices[${index}].threshold in [0, 1] or ${NOTHING_INVALID}`, show(threshold));
+  if (typeof calibratedAs !== "string") {
+    throw misshapen(`slices[${index}].calibratedAs to be a string`, show(calibratedAs));
+  }
+  return { name, parent, threshold, calibratedAs };
+}
+
+function checkTree(slices: readonly ThresholdRow[]): void {
+  const names = slices.map((row) => row.name);
+  const parents = slices.map((row) => row.parent);
+  nodesByDepth({ names, parents }, "parseThresholdTable");
+  for (const [index, { calibratedAs, threshold }] of slices.entries()) {
+    let at = index;
+    while (at > 0 && names[at] !== calibratedAs) at = parents[at]!;
+    if (names[at] !== calibratedAs) {
+      throw misshapen(`slices[${index}].calibratedAs to be itself or an ancestor`, show(calibratedAs));
+    }
+    if (slices[at]!.threshold === threshold) continue;
+    const rule = `slices[${index}].threshold to be that of ${show(calibratedAs)}, ${slices[at]!.threshold}`;
+    throw misshapen(rule, show(threshold));
+  }
+}
+
+function asRecord(json: unknown, what: string): Record<string, unknown> {
+  if (typeof json === "object" && json !== null && !Array.isArray(json))
+    return json as Record<string, unknown>;
+  throw misshapen(`${what} to be an object`, show(json));
+}
+
+function misshapen(rule: string, culprit: string): InputError {
+  return new InputError("TABLE_SHAPE", `parseThresholdTable requires ${rule}, got ${culprit}`);
+}
+
+/** A value as it would stand in JSON, cut where it is long. */
+function show(value: unknown): string {
+  const text = typeof value === "number" ? String(value) : (JSON.stringify(value) ?? String(value));
+  return text.length > 60 ? `${text.slice(0, 60)}...` : text;
+}
