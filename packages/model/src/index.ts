@@ -1,1 +1,31 @@
-export {};
+export type { Batch, Engine, Trainer, TrainerOptions, TrainerState } from "./network/engine.js";
+export { initialParameters } from "./network/initialParameters.js";
+export { type Layer, networkLayers, parameterCount } from "./network/layers.js";
+export type { Network } from "./network/network.js";
+export type { ClassifierModel, Model, VelocityRuleModel } from "./score/classifierModel.js";
+export { compileScorer } from "./score/compileScorer.js";
+export { parseModel } from "./score/parseModel.js";
+export type { Scorer } from "./score/scorer.js";
+export { type SerializedModel, serializeModel } from "./score/serializeModel.js";
+export { type VelocityRule, velocityRule } from "./score/velocityRule.js";
+export { type TrainClassifierOptions, trainClassifier } from "./train/trainClassifier.js";
+export type { EpochSummary, TrainingHistory, TrainingProgress } from "./train/trainingProgress.js";
+export type { TrainingRows } from "./train/trainingRows.js";
+export { trainLogisticRegression } from "./train/trainLogisticRegression.js";
+export type { TrainedModel, TrainOptions } from "./train/trainNetwork.js";
+export { applyTransform } from "./transform/applyTransform.js";
+export { FEATURE_KINDS, type FeatureKind } from "./transform/featureKind.js";
+export { type FitTransformOptions, fitTransform } from "./transform/fitTransform.js";
+export {
+  type ColumnForm,
+  type MissingValue,
+  type Transform,
+  type TransformColumn,
+  transformInputWidth,
+} from "./transform/transform.js";
+export {
+  type BalancedWeights,
+  type BalanceWeightsOptions,
+  balanceWeights,
+} from "./weights/balanceWeights.js";
+export { effectiveSampleSize } from "./weights/effectiveSampleSize.js";

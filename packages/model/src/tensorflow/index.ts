@@ -1,1 +1,2 @@
-export {};
+export type { TensorFlow } from "./tensorflow.js";
+export { type TensorflowEngineOptions, tensorflowEngine } from "./tensorflowEngine.js";

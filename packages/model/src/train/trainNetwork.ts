@@ -1,0 +1,153 @@
+import { InputError } from "@slidr/clicks";
+import type { Engine } from "../network/engine.js";
+import { initialParameters } from "../network/initialParameters.js";
+import { networkLayers } from "../network/layers.js";
+import type { ClassifierModel } from "../score/classifierModel.js";
+import type { FeatureKind } from "../transform/featureKind.js";
+import { fitTransform } from "../transform/fitTransform.js";
+import { type Transform, transformInputWidth } from "../transform/transform.js";
+import { checkTrainingRows } from "./checkTrainingRows.js";
+import { runTraining } from "./runTraining.js";
+import { tableBatches } from "./tableBatches.js";
+import type { TrainingHistory, TrainingProgress } from "./trainingProgress.js";
+import type { TrainingRows } from "./trainingRows.js";
+
+/** What every training function takes. Each numeric option has the default of its training function. */
+export interface TrainOptions extends TrainingRows {
+  /** Features per row. */
+  readonly width: number;
+  /** [width]. */
+  readonly names: readonly string[];
+  /** [width]. */
+  readonly kinds: readonly FeatureKind[];
+  /** Per feature the value that means "missing"; see `fitTransform`. */
+  readonly missing?: readonly (number | undefined)[];
+  /** Later rows, for early stopping; without them the last epoch's parameters are kept. */
+  readonly validation?: TrainingRows;
+  readonly engine: Engine;
+  /** An integer; with the same data and backend it gives the same model, bit for bit. */
+  readonly seed: number;
+  /** >= 1. */
+  readonly epochsMax?: number;
+  /** Rows per step, >= 1. */
+  readonly batchSize?: number;
+  /** Adam's, > 0. */
+  readonly learningRate?: number;
+  /** The penalty is (l2 / 2) * sum of squares of the hidden layers' kernels (the only one's where none is hidden). >= 0. */
+  readonly l2?: number;
+  /** Longer gradients are scaled down to this norm. > 0. */
+  readonly gradientNormMax?: number;
+  /** Epochs without a lower validation loss after which training stops, >= 1. */
+  readonly patienceEpochs?: number;
+  readonly onProgress?: (progress: TrainingProgress) => void;
+  /** Stops training; the promise rejects with the signal's reason. */
+  readonly signal?: AbortSignal;
+  /** Milliseconds from any origin, `performance.now` say; without it progress has no rows per second. */
+  readonly nowMs?: () => number;
+}
+
+export interface TrainedModel {
+  readonly model: ClassifierModel;
+  readonly history: TrainingHistory;
+}
+
+/** The numbers a training function must have decided on. */
+export interface TrainSettings {
+  readonly epochsMax: number;
+  readonly batchSize: number;
+  readonly learningRate: number;
+  readonly l2: number;
+  readonly gradientNormMax: number;
+  readonly patienceEpochs: number;
+}
+
+/** Fits the transform, trains a network of the given shape, and keeps its best parameters. */
+export async function trainNetwork(
+  options: TrainOptions & {
+    readonly type: ClassifierModel["type"];
+    readonly hidden: readonly number[];
+    readonly transform: Transform["kind"];
+    readonly binsMax?: number;
+  },
+  settings: TrainSettings,
+  caller: string,
+): Promise<TrainedModel> {
+  const { names, kinds, width, engine, seed, validation, type } = options;
+  checkSettings({ ...settings, seed }, caller);
+  checkShape(options, caller);
+  checkTrainingRows(options, names, caller, "training");
+  if (validation) checkTrainingRows(validation, names, caller, "validation");
+  const transform = fitTransform({ ...options, kind: options.transform });
+  const inputWidth = transformInputWidth(transform);
+  if (inputWidth === 0) {
+    throw new InputError(
+      "FEATURES_CONSTANT",
+      `${caller} requires a feature that varies, got ${width} constant ones`,
+    );
+  }
+  const network = { hidden: [...options.hidden] };
+  const parameters = initialParameters(networkLayers(network, inputWidth), seed);
+  const trainer = await engine.createTrainer({ transform, network, parameters, ...settings });
+  try {
+    const run = await runTraining({
+      ...settings,
+      trainer,
+      width,
+      caller,
+      source: tableBatches(options, width, settings.batchSize, seed),
+      ...(options.nowMs && { nowMs: options.nowMs }),
+      ...(validation && { validation }),
+      ...(options.onProgress && { onProgress: options.onProgress }),
+      ...(options.signal && { signal: options.signal }),
+    });
+    const model = {
+      type,
+      names: [...names],
+      kinds: [...kinds],
+      transform,
+      network,
+      parameters: run.parameters,
+    };
+    return { model, history: run.history };
+  } finally {
+    trainer.dispose();
+  }
+}
+
+function checkSettings(settings: TrainSettings & { seed: number }, caller: string): void {
+  const rule = (name: keyof typeof settings, text: string, holds: boolean): void => {
+    if (holds) return;
+    throw new InputError("SETTING_RANGE", `${caller} requires ${name} ${text}, got ${settings[name]}`);
+  };
+  const { epochsMax, batchSize, learningRate, l2, gradientNormMax, patienceEpochs, seed } = settings;
+  rule("epochsMax", "to be an integer >= 1", Number.isInteger(epochsMax) && epochsMax >= 1);
+  rule("batchSize", "to be an integer >= 1", Number.isInteger(batchSize) && batchSize >= 1);
+  rule("learningRate", "to be finite and > 0", learningRate > 0 && learningRate < Infinity);
+  rule("l2", "to be finite and >= 0", l2 >= 0 && l2 < Infinity);
+  rule("gradientNormMax", "> 0", gradientNormMax > 0);
+  rule("patienceEpochs", ">= 1", patienceEpochs >= 1);
+  rule("seed", "to be an integer", Number.isInteger(seed));
+}
+
+function checkShape(
+  { width, names, kinds, missing, hidden }: TrainOptions & { hidden: readonly number[] },
+  caller: string,
+): void {
+  const counts = { names: names.length, kinds: kinds.length, missing: missing?.length ?? width };
+  for (const [what, count] of Object.entries(counts)) {
+    if (count !== width) {
+      throw new InputError(
+        "WIDTH_MISMATCH",
+        `${caller} requires ${what} of length ${width} (width), got ${count}`,
+      );
+    }
+  }
+  const duplicate = names.find((name, index) => names.indexOf(name) !== index);
+  if (duplicate !== undefined) {
+    throw new InputError("DUPLICATE_NAME", `${caller} requires distinct names, got "${duplicate}" twice`);
+  }
+  const units = hidden.find((count) => !(Number.isInteger(count) && count >= 1));
+  if (units !== undefined) {
+    throw new InputError("SETTING_RANGE", `${caller} requires hidden layers of integers >= 1, got ${units}`);
+  }
+}
