@@ -2,7 +2,7 @@ import * as nodeFiles from "node:fs/promises";
 import { basename, join, resolve } from "node:path";
 import { InputError } from "@slidr/clicks";
 import type { FileSystem } from "../files/fileSystem.js";
-import { openRegularFile, readFileExactly } from "../files/readFileExactly.js";
+import { readFileExactly, regularFileSize } from "../files/readFileExactly.js";
 import { isDigest, sha256 } from "../files/sha256.js";
 import type { Finding } from "../finding.js";
 import { type GoldenRow, parseGoldenRows } from "../golden/goldenRow.js";
@@ -95,8 +95,7 @@ async function readManifest(
     throw new InputError("BUNDLE_MISSING", `there is no directory ${path}`, { cause });
   });
   if (!stat.isDirectory()) throw new InputError("BUNDLE_FILE", `${path} is not a directory`);
-  const handle = await openRegularFile(fs, join(path, MANIFEST_NAME), MANIFEST_NAME);
-  const { size } = await handle.stat().finally(() => handle.close());
+  const size = await regularFileSize(fs, join(path, MANIFEST_NAME), MANIFEST_NAME);
   if (size > MANIFEST_BYTES_MAX) {
     throw new InputError(
       "BUNDLE_SIZE",
@@ -122,8 +121,7 @@ async function requireNoOtherFiles(fs: FileSystem, path: string, manifest: Manif
     }
   }
   for (const part of manifest.parts) {
-    const handle = await openRegularFile(fs, join(path, part.name), part.name);
-    const { size } = await handle.stat().finally(() => handle.close());
+    const size = await regularFileSize(fs, join(path, part.name), part.name);
     if (size !== part.bytes) {
       throw new InputError(
         "BUNDLE_SIZE",

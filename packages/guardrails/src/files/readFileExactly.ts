@@ -16,12 +16,13 @@ export async function readFileExactly(
   size: number,
   name: string,
 ): Promise<Uint8Array> {
-  const handle = await openRegularFile(fs, path, name);
+  if ((await regularFileSize(fs, path, name)) !== size) {
+    throw new InputError("BUNDLE_SIZE", `${name} no longer holds the ${size} bytes it held a moment ago`);
+  }
+  // O_NOFOLLOW and O_NONBLOCK close the gap between that look and this step; they do not exist on Windows.
+  const flags = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
+  const handle = await fs.open(path, flags);
   try {
-    const stat = await handle.stat();
-    if (stat.size !== size) {
-      throw new InputError("BUNDLE_SIZE", `${name} holds ${stat.size} bytes where its manifest says ${size}`);
-    }
     const bytes = new Uint8Array(size);
     let filled = 0;
     while (filled < size) {
@@ -37,8 +38,8 @@ export async function readFileExactly(
   }
 }
 
-/** Opens a regular file for reading, not through a symbolic link. */
-export async function openRegularFile(fs: FileSystem, path: string, name: string) {
+/** The size of a regular file; a symbolic link, a directory or a pipe is refused, not followed. */
+export async function regularFileSize(fs: FileSystem, path: string, name: string): Promise<number> {
   const stat = await fs.lstat(path).catch((cause: NodeJS.ErrnoException) => {
     if (cause.code !== "ENOENT") throw cause;
     throw new InputError("BUNDLE_FILE", `${name} is missing from the bundle`, { cause });
@@ -51,6 +52,5 @@ export async function openRegularFile(fs: FileSystem, path: string, name: string
         : "a special file";
     throw new InputError("BUNDLE_FILE", `${name} is ${kind} where a bundle holds only regular files`);
   }
-  // O_NOFOLLOW closes the gap between the look above and this step; it does not exist on Windows.
-  return fs.open(path, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0));
+  return stat.size;
 }
