@@ -1,0 +1,34 @@
+import type { FeaturePlan } from "./featurePlan.js";
+
+/** What the entities of one click share: its time in tiles, its id's hash, and the hashes of its keys. Reused per click. */
+export class ClickMoment {
+  ms = 0;
+  /** 32-bit hash of the click's id; 0 = no id. */
+  idHash = 0;
+  /** [2 x keys] hi and lo of each key of the plan; (0, 0) = missing. */
+  readonly keys: Uint32Array;
+  /** Per tiling of the plan: the epoch-aligned tile of `ms`, and its place in the ring. */
+  readonly tiles: Float64Array;
+  readonly places: Int32Array;
+  private readonly tileMs: Float64Array;
+  private readonly tileCounts: Float64Array;
+
+  constructor(plan: FeaturePlan) {
+    this.keys = new Uint32Array(2 * plan.keys.length);
+    this.tiles = new Float64Array(plan.tilings.length);
+    this.places = new Int32Array(plan.tilings.length);
+    this.tileMs = Float64Array.from(plan.tilings, (tiling) => tiling.tileMs);
+    this.tileCounts = Float64Array.from(plan.tilings, (tiling) => tiling.tileCount);
+  }
+
+  setTime(ms: number): void {
+    this.ms = ms;
+    const { tiles, places, tileMs, tileCounts } = this;
+    for (let i = 0; i < tiles.length; i++) {
+      const tile = Math.floor(ms / tileMs[i]!);
+      const count = tileCounts[i]!;
+      tiles[i] = tile;
+      places[i] = tile - Math.floor(tile / count) * count;
+    }
+  }
+}

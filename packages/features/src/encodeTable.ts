@@ -1,0 +1,75 @@
+import type { ClickTable } from "@slidr/clicks";
+import { compilePlan } from "./compilePlan.js";
+import { createEncoder, type EncoderOptions } from "./encoder.js";
+import type { FeatureMatrix } from "./featureMatrix.js";
+import type { FeatureSpec } from "./featureSpec.js";
+import { createMemoryStore, entitiesLimit } from "./memoryStore.js";
+
+/** How to pass over a table. */
+export interface EncodeTableOptions extends EncoderOptions {
+  /** Most values held of each entity; as many as one buffer can hold by default. */
+  readonly entitiesMax?: number;
+  /** Called every 65,536 rows and at the end. */
+  readonly onProgress?: (progress: { readonly done: number; readonly total: number }) => void;
+}
+
+const progressRows = 65_536;
+
+/**
+ * Features of every row of a table, in one pass over the rows as they stand (a log in time order, usually).
+ *
+ * Gives the rows that a store and an encoder give click by click, through dictionary codes instead of texts.
+ *
+ * @param spec - which features, in which order.
+ * @param table - the clicks; must have every column that the spec reads (`fitSpecToLog` sees to that).
+ * @param options - lookups, derivations, progress.
+ * @returns a matrix [rowCount x width] and what was late, repeated or evicted on the way.
+ * @throws InputError COLUMN_ABSENT, TIME, ID_LENGTH, FEATURE_VALUE and what `createEncoder` throws.
+ * Cost: one step per row and entity; memory of the matrix and of the entities seen.
+ *
+ * @example
+ * ```ts
+ * import { count, defineSpec, encodeTable } from "@slidr/features";
+ *
+ * const table = {
+ *   rowCount: 3,
+ *   clickId: ["a", "b", "c"],
+ *   clickedAtMs: Float64Array.of(0, 59_999, 60_000),
+ *   userId: { kind: "string", codes: Uint32Array.of(0, 0, 0), dictionary: ["u1"] },
+ *   attributes: {},
+ * } as const;
+ * // At 60,000 ms the tile of the first click has left the window of one minute.
+ * const spec = defineSpec([count({ by: "userId", window: "1m" })], { timeZone: "UTC" });
+ * Array.from(encodeTable(spec, table).values); // => [1, 2, 2]
+ * ```
+ */
+export function encodeTable(
+  spec: FeatureSpec,
+  table: ClickTable,
+  options: EncodeTableOptions = {},
+): FeatureMatrix {
+  const encoder = createEncoder(spec, options);
+  const { width, names, kinds } = encoder;
+  const store = createMemoryStore(spec, {
+    entitiesMax: options.entitiesMax ?? entitiesLimit(compilePlan(spec)),
+  });
+  const encodeRow = encoder.forTable(table);
+  const values = new Float32Array(table.rowCount * width);
+  const total = table.rowCount;
+  store.updateTable(table, (row, raw) => {
+    encodeRow(raw.values, row, values, row * width);
+    if ((row + 1) % progressRows === 0 && row + 1 < total) options.onProgress?.({ done: row + 1, total });
+  });
+  options.onProgress?.({ done: total, total });
+  const stats = store.stats();
+  return {
+    names,
+    kinds,
+    rowCount: total,
+    width,
+    values,
+    lateCount: stats.late,
+    duplicateCount: stats.duplicates,
+    stats,
+  };
+}

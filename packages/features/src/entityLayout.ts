@@ -1,0 +1,46 @@
+import { setHeaderWords } from "./distinctSets.js";
+import type { EntityPlan } from "./featurePlan.js";
+import { keyWords } from "./keyedRecords.js";
+
+/** Click ids an entity remembers to tell a second delivery. */
+export const clickIdsKept = 8;
+
+/** Where everything of one entity stands inside its record, in u32 words (tiles in u16 halves). */
+export interface EntityLayout {
+  /** The time of the latest click, as a double: index in doubles. */
+  readonly latestDouble: number;
+  /** Running sum per window. */
+  readonly sums: number;
+  readonly clickIds: number;
+  /** Per gap plan. */
+  readonly gaps: readonly number[];
+  /** Per distinct plan: its set's header. */
+  readonly sets: readonly number[];
+  /** Per window, in halves. */
+  readonly tiles: readonly number[];
+  readonly strideWords: number;
+}
+
+/** Lays an entity's state out in one record: a click touches neighbouring cache lines only. */
+export function entityLayout(plan: EntityPlan): EntityLayout {
+  let word = keyWords;
+  const take = (words: number) => {
+    const start = word;
+    word += words;
+    return start;
+  };
+  const latestDouble = take(2) / 2;
+  const sums = take(plan.windows.length);
+  const clickIds = take(clickIdsKept);
+  const gaps = plan.gaps.map((gap) => take(gap.kept));
+  const sets = plan.distincts.map(() => take(setHeaderWords));
+  let half = 2 * word;
+  const tiles = plan.windows.map((window) => {
+    const start = half;
+    half += window.tileCount;
+    return start;
+  });
+  // Records begin at a multiple of eight bytes, for the double.
+  const strideWords = 2 * Math.ceil(half / 4);
+  return { latestDouble, sums, clickIds, gaps, sets, tiles, strideWords };
+}
