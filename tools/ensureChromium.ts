@@ -2,6 +2,9 @@ import { existsSync } from "node:fs";
 import { findChromium } from "./findChromium.js";
 import { runCommand } from "./runner/runCommand.js";
 
+/** Another installation may be under way: wait for it, do not fail. */
+const WAIT_FOR_LOCK = ["-o", "DPkg::Lock::Timeout=120"];
+
 export interface ChromiumAnswer {
   readonly path?: string;
   /** One line for the reader: where it is, or why there is none. */
@@ -21,8 +24,8 @@ export async function ensureChromium(): Promise<ChromiumAnswer> {
     return { message: "no Chromium found; install one, or set CHROMIUM to its path" };
   }
   const environment = { DEBIAN_FRONTEND: "noninteractive" };
-  await runCommand("apt-get", ["update", "-q"], { environment });
-  const install = ["install", "-q", "-y", "--no-install-recommends", "chromium"];
+  await runCommand("apt-get", [...WAIT_FOR_LOCK, "update", "-q"], { environment });
+  const install = [...WAIT_FOR_LOCK, "install", "-q", "-y", "--no-install-recommends", "chromium"];
   const result = await runCommand("apt-get", install, { environment });
   const path = findChromium();
   if (path !== undefined) return { path, message: `Chromium installed as ${path}` };
