@@ -45,15 +45,15 @@ export const DEFAULT_TRAFFIC: DefaultTraffic = {
   roboticShare: 0.34,
   robots: {
     burstScript: {
-      share: 0.32,
-      clicksPerRun: 120,
-      gapMs: 1_000,
+      share: 0.38,
+      clicksPerRun: 160,
+      gapMs: 900,
       devices: { mobile: 0.1, desktop: 0.88, tablet: 0.02 },
       loggedInShare: 0.05,
       countries: [],
     },
     metronome: {
-      share: 0.14,
+      share: 0.13,
       clicksPerRun: 150,
       gapMs: 5 * MINUTE_MS,
       devices: { mobile: 0.25, desktop: 0.7, tablet: 0.05 },
@@ -61,7 +61,7 @@ export const DEFAULT_TRAFFIC: DefaultTraffic = {
       countries: [],
     },
     residentialProxy: {
-      share: 0.14,
+      share: 0.13,
       clicksPerRun: 1.5,
       gapMs: 25_000,
       devices: { mobile: 0.6, desktop: 0.38, tablet: 0.02 },
@@ -77,7 +77,7 @@ export const DEFAULT_TRAFFIC: DefaultTraffic = {
       countries: ["DE", "US"],
     },
     clickFarm: {
-      share: 0.14,
+      share: 0.12,
       clicksPerRun: 80,
       gapMs: 100_000,
       devices: { mobile: 0.9, desktop: 0.05, tablet: 0.05 },
@@ -85,7 +85,7 @@ export const DEFAULT_TRAFFIC: DefaultTraffic = {
       countries: ["IN", "BR"],
     },
     hijackedAccount: {
-      share: 0.07,
+      share: 0.06,
       clicksPerRun: 16,
       gapMs: 12_000,
       devices: { mobile: 0.3, desktop: 0.65, tablet: 0.05 },
@@ -93,7 +93,7 @@ export const DEFAULT_TRAFFIC: DefaultTraffic = {
       countries: [],
     },
     mimic: {
-      share: 0.09,
+      share: 0.08,
       clicksPerRun: 2,
       gapMs: 40_000,
       devices: { mobile: 0.75, desktop: 0.2, tablet: 0.05 },

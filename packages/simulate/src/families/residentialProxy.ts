@@ -2,7 +2,7 @@ import type { Family } from "../run.js";
 import type { World } from "../world.js";
 import { rotating } from "./rotating.js";
 
-/** Campaigns under attack at a time. */
+/** Pairs of campaign and device under attack at a time. */
 const TARGETS = 2;
 
 /**
@@ -16,23 +16,24 @@ export function residentialProxy(world: World): Family {
   const options = world.plan.robots.residentialProxy;
   const code = world.codeOf("residentialProxy");
   const targetsAt = rotating(random, 6 * 3_600_000, () =>
-    Array.from({ length: TARGETS }, () => campaigns.any(random)),
+    Array.from({ length: TARGETS }, () => ({
+      campaign: campaigns.any(random),
+      device: world.drawDevice(options),
+    })),
   );
   return {
     code,
     activity: () => 1,
     begin(atMs) {
       const targets = targetsAt(atMs);
-      const target = targets[random.below(targets.length)]!;
+      const { campaign, device } = targets[random.below(targets.length)]!;
+      const visitor = { user: world.nextRobot(), address: people.anyHome(random), device };
       return {
         family: code,
-        visitor: world.robotVisitor("residentialProxy", {
-          user: world.nextRobot(),
-          address: people.anyHome(random),
-        }),
+        visitor: world.robotVisitor("residentialProxy", visitor),
         purchaseProbability: 0,
         nextGapMs: () => random.logNormal(options.gapMs, 0.8),
-        nextCampaign: () => target,
+        nextCampaign: () => campaign,
         nextAtMs: atMs,
         clicksLeft: random.runLength(options.clicksPerRun, 0.4),
       };
