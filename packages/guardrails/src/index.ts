@@ -1,16 +1,31 @@
+// What every check returns.
+
 export { blockingFindings } from "./blockingFindings.js";
-export type { BundleParts, ExtraPart } from "./bundle/bundleParts.js";
-export type { Manifest, ManifestPart, PartKind } from "./bundle/manifest.js";
-export { type Bundle, type ReadBundleOptions, readBundle } from "./bundle/readBundle.js";
-export { verifyBundle } from "./bundle/verifyBundle.js";
-export { type WrittenBundle, writeBundle } from "./bundle/writeBundle.js";
+export type { Finding, Severity } from "./finding.js";
+
+// Checks on training data.
+
 export { checkHumanDensity, type HumanDensityOptions } from "./density/checkHumanDensity.js";
 export { hoursOfWeek } from "./density/hourOfWeek.js";
-export type { FileSystem } from "./files/fileSystem.js";
-export type { Finding, Severity } from "./finding.js";
+
+// Rows whose score and decision a bundle promises.
+
 export { checkGoldenRows } from "./golden/checkGoldenRows.js";
 export type { GoldenRow, RowDecision } from "./golden/goldenRow.js";
 export { goldenRows } from "./golden/goldenRows.js";
+
+// A bundle: its parts, made, written, read, verified.
+
+export type { Bundle } from "./bundle/bundle.js";
+export { bundleFromParts } from "./bundle/bundleFromParts.js";
+export type { BundleParts, ExtraPart } from "./bundle/bundleParts.js";
+export type { Manifest, ManifestPart, PartKind } from "./bundle/manifest.js";
+export { type ReadBundleOptions, readBundle } from "./bundle/readBundle.js";
+export { verifyBundle } from "./bundle/verifyBundle.js";
+export { type WrittenBundle, writeBundle } from "./bundle/writeBundle.js";
+
+// The registry: which bundle is live, since when, by whom.
+
 export {
   createFileRegistry,
   type FileRegistry,
@@ -19,3 +34,7 @@ export {
   type VerifyGolden,
 } from "./registry/createFileRegistry.js";
 export type { HistoryEntry } from "./registry/historyEntry.js";
+
+// The file system that bundles and registry use, to be replaced in tests.
+
+export type { FileSystem } from "./files/fileSystem.js";

@@ -20,6 +20,8 @@ export interface Manifest {
   readonly parts: readonly ManifestPart[];
 }
 
+/** Default bound on a bundle's size: 256 MiB. */
+export const BUNDLE_BYTES_MAX = 268_435_456;
 export const MANIFEST_NAME = "manifest.json";
 /** More than a thousand parts' worth. */
 export const MANIFEST_BYTES_MAX = 1_048_576;

@@ -4,35 +4,17 @@ import { InputError } from "@slidr/clicks";
 import type { FileSystem } from "../files/fileSystem.js";
 import { readFileExactly, regularFileSize } from "../files/readFileExactly.js";
 import { isDigest, sha256 } from "../files/sha256.js";
-import type { Finding } from "../finding.js";
-import { type GoldenRow, parseGoldenRows } from "../golden/goldenRow.js";
 import { parseStrictJson } from "../json/parseStrictJson.js";
+import { type Bundle, bundleOf } from "./bundle.js";
 import { floatsFromBytes } from "./float32Bytes.js";
 import {
+  BUNDLE_BYTES_MAX,
   MANIFEST_BYTES_MAX,
   MANIFEST_NAME,
   type Manifest,
   type ManifestPart,
   parseManifest,
 } from "./manifest.js";
-import { parseFindings } from "./parseFindings.js";
-
-/** Default bound on a bundle's size: 256 MiB. */
-export const BUNDLE_BYTES_MAX = 268_435_456;
-
-/** A bundle in memory, every byte of it checked; what it hands out is the caller's own copy. */
-export interface Bundle {
-  readonly digest: string;
-  readonly manifest: Manifest;
-  /** The model's weights, all finite. */
-  readonly weights: Float32Array;
-  readonly golden: readonly GoldenRow[];
-  readonly findings: readonly Finding[];
-  /** A JSON part by file name; throws `BUNDLE_PART` where there is none. */
-  json(name: string): unknown;
-  /** Any part's bytes by file name; throws `BUNDLE_PART` where there is none. */
-  bytes(name: string): Uint8Array;
-}
 
 /** How far to trust a bundle's declared sizes, and where to read it. */
 export interface ReadBundleOptions {
@@ -142,25 +124,4 @@ async function readPart(fs: FileSystem, path: string, part: ManifestPart): Promi
   if (part.kind === "json") parseStrictJson(bytes, part.name);
   if (part.kind === "float32") floatsFromBytes(bytes, part.name);
   return bytes;
-}
-
-function bundleOf(digest: string, manifest: Manifest, parts: ReadonlyMap<string, Uint8Array>): Bundle {
-  const bytes = (name: string): Uint8Array => {
-    const part = parts.get(name);
-    if (part === undefined) {
-      const names = [...parts.keys()].join(", ");
-      throw new InputError("BUNDLE_PART", `bundle ${digest.slice(0, 12)} has no part ${name}, only ${names}`);
-    }
-    return part;
-  };
-  const json = (name: string): unknown => parseStrictJson(bytes(name), name);
-  return {
-    digest,
-    manifest,
-    weights: floatsFromBytes(bytes("weights.bin"), "weights.bin"),
-    golden: parseGoldenRows(json("golden.json")),
-    findings: parseFindings(json("findings.json")),
-    json,
-    bytes: (name) => bytes(name).slice(),
-  };
 }

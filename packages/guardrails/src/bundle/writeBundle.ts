@@ -1,13 +1,12 @@
 import * as nodeFiles from "node:fs/promises";
 import { join } from "node:path";
 import type { FileSystem } from "../files/fileSystem.js";
-import { sha256 } from "../files/sha256.js";
 import { syncDirectory } from "../files/syncDirectory.js";
 import { writeFileDurably } from "../files/writeFileDurably.js";
-import { canonicalJson } from "../json/canonicalJson.js";
-import { type BundleParts, encodeParts } from "./bundleParts.js";
-import { MANIFEST_NAME, parseManifest } from "./manifest.js";
-import { BUNDLE_BYTES_MAX, readBundle } from "./readBundle.js";
+import type { BundleParts } from "./bundleParts.js";
+import { encodeBundle } from "./encodeBundle.js";
+import { MANIFEST_NAME } from "./manifest.js";
+import { readBundle } from "./readBundle.js";
 
 /** Where a bundle now is. */
 export interface WrittenBundle {
@@ -60,14 +59,7 @@ export async function writeBundle(
   options: { readonly fs?: FileSystem } = {},
 ): Promise<WrittenBundle> {
   const fs = options.fs ?? nodeFiles;
-  const files = encodeParts(parts);
-  const manifest = {
-    formatVersion: 1,
-    parts: files.map(({ name, kind, bytes }) => ({ name, kind, bytes: bytes.length, sha256: sha256(bytes) })),
-  };
-  parseManifest(manifest, BUNDLE_BYTES_MAX);
-  const manifestBytes = new TextEncoder().encode(canonicalJson(manifest, MANIFEST_NAME));
-  const digest = sha256(manifestBytes);
+  const { digest, manifestBytes, files } = encodeBundle(parts);
   const path = join(directory, digest);
 
   await fs.mkdir(directory, { recursive: true });
