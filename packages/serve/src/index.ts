@@ -1,1 +1,35 @@
-export {};
+// From a bundle's parts to a decision on a row.
+
+export { type BundleDecider, bundleDecider } from "./bundle/bundleDecider.js";
+export { type DecidedRow, rowDecider } from "./bundle/rowDecider.js";
+export { type CustomLevels, type SlicesJson, slicesFromJson, slicesToJson } from "./bundle/slicesJson.js";
+export { verifyGoldenRows } from "./bundle/verifyGoldenRows.js";
+
+// Decisions on clicks.
+
+export type { BundleExtras } from "./engine/compileBundle.js";
+export {
+  createEngine,
+  type Engine,
+  type EngineOptions,
+  type EngineStats,
+  type Reload,
+} from "./engine/createEngine.js";
+export type { Decision, DegradedDecision, ScoredDecision } from "./engine/decision.js";
+
+// The decision log.
+
+export { decisionLine, parseDecisionLine } from "./log/decisionLine.js";
+export {
+  type DecisionRecord,
+  type DegradedRecord,
+  decisionRecord,
+  type ScoredRecord,
+} from "./log/decisionRecord.js";
+export { readDecisionLog } from "./log/readDecisionLog.js";
+
+// Taking decisions back.
+
+export type { Correction, CorrectionAction, Verdict } from "./replay/correction.js";
+export { type Replay, type ReplayOptions, replay } from "./replay/replay.js";
+export type { ReplayTotals } from "./replay/replayTotals.js";

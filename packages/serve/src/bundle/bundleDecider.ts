@@ -1,0 +1,37 @@
+import { parseThresholdTable } from "@slidr/calibrate";
+import { InputError } from "@slidr/clicks";
+import { type FeatureSpec, featureNames, parseSpec, specHash } from "@slidr/features";
+import type { Bundle } from "@slidr/guardrails";
+import { compileScorer, type Model, parseModel } from "@slidr/model";
+import { type DecidedRow, rowDecider } from "./rowDecider.js";
+
+/** What a bundle decides by, apart from counting and slicing. */
+export interface BundleDecider {
+  readonly spec: FeatureSpec;
+  readonly specHash: string;
+  readonly decideRow: (features: Float32Array, slice: string) => DecidedRow;
+}
+
+/**
+ * Parses a bundle's spec, model and thresholds, and checks that the model takes the features that the spec makes.
+ *
+ * @throws InputError `BUNDLE_MISMATCH`, or what the parts' own parsers throw
+ */
+export function bundleDecider(bundle: Bundle): BundleDecider {
+  const spec = parseSpec(bundle.json("features.json"));
+  const model = parseModel(bundle.json("model.json"), bundle.bytes("weights.bin"));
+  requireSameFeatures(bundle, featureNames(spec), model);
+  const table = parseThresholdTable(bundle.json("thresholds.json"));
+  return { spec, specHash: specHash(spec), decideRow: rowDecider(compileScorer(model), table) };
+}
+
+function requireSameFeatures(bundle: Bundle, made: readonly string[], { names: taken }: Model): void {
+  const count = Math.max(made.length, taken.length);
+  for (let index = 0; index < count; index++) {
+    if (made[index] === taken[index]) continue;
+    throw new InputError(
+      "BUNDLE_MISMATCH",
+      `bundle ${bundle.digest.slice(0, 12)}: feature ${index} is ${made[index] ?? "absent"} in features.json and ${taken[index] ?? "absent"} in model.json; write the bundle again with the spec the model was trained on`,
+    );
+  }
+}

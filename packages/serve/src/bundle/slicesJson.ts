@@ -1,0 +1,74 @@
+import { type Click, defineSlices, InputError, type Slices } from "@slidr/clicks";
+
+/** How a bundle says which slice a click is in: attributes by name, functions by the name they must be given under. */
+export interface SlicesJson {
+  readonly version: 1;
+  readonly by: readonly (string | { readonly custom: string })[];
+}
+
+/** Slice functions by the name of their level. */
+export type CustomLevels = Readonly<Record<string, (click: Click) => string>>;
+
+/**
+ * Slices as plain JSON, for a bundle: a bundle holds no code, so a function is stored as its name alone.
+ *
+ * @example
+ * ```ts
+ * import { type Click, defineSlices } from "@slidr/clicks";
+ * import { slicesToJson } from "@slidr/serve";
+ *
+ * const shop = { name: "shop", of: (click: Click) => click.userId.slice(0, 2) };
+ * slicesToJson(defineSlices({ by: ["device", shop] })); // => { version: 1, by: ["device", { custom: "shop" }] }
+ * ```
+ */
+export function slicesToJson(slices: Slices): SlicesJson {
+  return {
+    version: 1,
+    by: slices.by.map((level) => (typeof level === "string" ? level : { custom: level.name })),
+  };
+}
+
+/**
+ * Slices back from a bundle's JSON.
+ *
+ * @param json of `slices.json`
+ * @param custom the functions that it names
+ * @throws InputError `SLICES_SHAPE`; `SLICE_FUNCTION` when a function that it names is not given
+ *
+ * @example
+ * ```ts
+ * import { slicesFromJson } from "@slidr/serve";
+ *
+ * const slices = slicesFromJson({ version: 1, by: ["device", { custom: "shop" }] }, { shop: (c) => c.userId.slice(0, 2) });
+ * slices.nameOf({ clickId: "a", clickedAtMs: 0, userId: "de17", attributes: { device: "tv" } }); // => "tv/de"
+ * slicesFromJson({ version: 1, by: [{ custom: "shop" }] }); // throws "requires a function for the slice level \"shop\""
+ * ```
+ */
+export function slicesFromJson(json: unknown, custom: CustomLevels = {}): Slices {
+  const { version, by } = (json ?? {}) as Record<string, unknown>;
+  if (version !== 1 || !Array.isArray(by)) {
+    throw new InputError(
+      "SLICES_SHAPE",
+      `slicesFromJson requires { version: 1, by: [...] }, got ${JSON.stringify(json)?.slice(0, 60)}`,
+    );
+  }
+  const levels = by.map((level: unknown, index) => {
+    if (typeof level === "string") return level;
+    const name = (level as { custom?: unknown } | null)?.custom;
+    if (typeof name !== "string") {
+      throw new InputError(
+        "SLICES_SHAPE",
+        `slicesFromJson requires a level to be a name or { custom }, got ${JSON.stringify(level)} at index ${index}`,
+      );
+    }
+    const of = Object.hasOwn(custom, name) ? custom[name] : undefined;
+    if (of === undefined) {
+      throw new InputError(
+        "SLICE_FUNCTION",
+        `slicesFromJson requires a function for the slice level "${name}": pass it in customLevels`,
+      );
+    }
+    return { name, of };
+  });
+  return defineSlices({ by: levels });
+}

@@ -1,0 +1,202 @@
+import { type Click, defineSlices } from "@slidr/clicks";
+import { createEncoder, type FeatureStore } from "@slidr/features";
+import { compileScorer } from "@slidr/model";
+import { createEngine, type EngineOptions, slicesToJson } from "@slidr/serve";
+import { describe, expect, test } from "vitest";
+import { createStore, OTHER_SPEC, SPEC, sampleBundle, sampleClicks, sampleModel } from "./samples.js";
+
+const CLICK = sampleClicks(1)[0]!;
+
+function sampleEngine(options: Partial<EngineOptions> = {}) {
+  return createEngine({ bundle: sampleBundle(1), createStore, clock: () => 1_700_000_000_005, ...options });
+}
+
+/** A store that answers, or fails, as told. */
+function storeThat(update: (click: Click) => ReturnType<FeatureStore["update"]>) {
+  return () => ({ ...createStore(SPEC), update });
+}
+
+describe("decide", () => {
+  test("is count, encode, score, compare: the same as doing each by hand", async () => {
+    const engine = sampleEngine();
+    const store = createStore(SPEC);
+    const encoder = createEncoder(SPEC);
+    const scorer = compileScorer(sampleModel(1));
+    const thresholds: Record<string, number> = { mobile: 0.52, "mobile/IN": 0.48, all: 0.5 };
+    for (const click of sampleClicks(300)) {
+      const decision = await engine.decide(click);
+      if (decision.degraded) throw new Error(decision.reason);
+      const features = new Float32Array(encoder.width);
+      encoder.encode((await store.update(click)).values, click, features);
+      const { device, country } = click.attributes as { device: string; country: string };
+      const resolved = device !== "mobile" ? "all" : country === "IN" ? "mobile/IN" : "mobile";
+      const score = scorer.score(features);
+      expect(decision).toEqual({
+        clickId: click.clickId,
+        bundle: sampleBundle(1).digest,
+        specHash: store.plan.specHash,
+        decidedAtMs: 1_700_000_000_005,
+        degraded: false,
+        invalid: score >= thresholds[resolved]!,
+        score,
+        slice: `${device}/${country}`,
+        resolvedSlice: resolved,
+        threshold: thresholds[resolved],
+        features,
+        duplicate: decision.duplicate,
+      });
+    }
+    const { decided, degraded, rejected } = engine.stats();
+    expect([decided, degraded, rejected]).toEqual([300, 0, 0]);
+  });
+
+  test("a click delivered twice is counted once, and the second decision says so", async () => {
+    const engine = sampleEngine();
+    const first = await engine.decide(CLICK);
+    const second = await engine.decide(CLICK);
+    expect(first).toMatchObject({ duplicate: false });
+    expect(second).toMatchObject({ duplicate: true });
+    expect("features" in second && second.features[0]).toBe(1);
+  });
+
+  test("fails open when the store throws, rejects, or hands out nonsense", async () => {
+    const faults: [string, () => FeatureStore][] = [
+      [
+        "store: gone",
+        storeThat(() => {
+          throw new Error("gone");
+        }),
+      ],
+      ["store: late", storeThat(() => Promise.reject(new Error("late")))],
+      ["store: text", storeThat(() => Promise.reject("text"))],
+      [
+        "score: ",
+        storeThat(() => ({ values: new Float64Array(3).fill(Number.NaN), late: false, duplicate: false })),
+      ],
+      ["features: ", storeThat(() => undefined as never)],
+    ];
+    for (const [reason, createStore] of faults) {
+      const engine = sampleEngine({ createStore });
+      const decision = await engine.decide(CLICK);
+      expect(decision).toMatchObject({ clickId: CLICK.clickId, invalid: false, degraded: true });
+      expect("reason" in decision && decision.reason).toContain(reason);
+      expect(engine.stats()).toEqual({ decided: 0, degraded: 1, rejected: 0, reloads: 0 });
+    }
+  });
+
+  test("fails open when a slice function throws", async () => {
+    const shop = {
+      name: "shop",
+      of: () => {
+        throw new Error("no shop");
+      },
+    };
+    const slices = slicesToJson(defineSlices({ by: [shop] }));
+    const engine = sampleEngine({
+      bundle: sampleBundle(1, { parts: { slices } }),
+      customLevels: { shop: shop.of },
+    });
+    expect(await engine.decide(CLICK)).toMatchObject({
+      degraded: true,
+      invalid: false,
+      reason: "slice: no shop",
+    });
+  });
+
+  test("a thing that is no click is rejected and counted, and touches no counter", async () => {
+    const engine = sampleEngine();
+    const things = [
+      null,
+      "x",
+      {},
+      { ...CLICK, clickId: "" },
+      { ...CLICK, clickedAtMs: Number.NaN },
+      { ...CLICK, userId: 7 },
+    ];
+    for (const thing of things) {
+      await expect(engine.decide(thing as Click)).rejects.toMatchObject({ code: "CLICK" });
+    }
+    await expect(engine.decide({ clickId: "a" } as Click)).rejects.toThrow(
+      "decide requires a click with clickId, userId and clickedAtMs, got clickId a, userId undefined, clickedAtMs undefined",
+    );
+    expect(engine.stats()).toEqual({ decided: 0, degraded: 0, rejected: 7, reloads: 0 });
+  });
+});
+
+describe("reload", () => {
+  test("a click under way is finished by the bundle it began with, the next one by the new one", async () => {
+    let answer = () => {};
+    const store = createStore(SPEC);
+    const slow: FeatureStore = {
+      ...store,
+      update: (click) =>
+        new Promise((resolve) => {
+          answer = () => resolve(store.update(click));
+        }),
+    };
+    const [old, next] = [sampleBundle(1), sampleBundle(2)];
+    const engine = sampleEngine({ bundle: old, createStore: () => slow });
+    const underWay = engine.decide(CLICK);
+    expect(engine.reload(next)).toEqual({ digest: next.digest, countersKept: true });
+    expect(engine.live).toBe(next.digest);
+    answer();
+    expect(await underWay).toMatchObject({ bundle: old.digest, degraded: false });
+    const after = engine.decide({ ...CLICK, clickId: "next" });
+    answer();
+    expect(await after).toMatchObject({ bundle: next.digest, degraded: false });
+  });
+
+  test("three hundred reloads under load lose no click, and each decision is wholly of one bundle", async () => {
+    const bundles = [1, 2, 3].map((seed) => sampleBundle(seed));
+    const alone = new Map(
+      bundles.map((bundle) => [bundle.digest, compileScorer(sampleModel(bundles.indexOf(bundle) + 1))]),
+    );
+    const engine = sampleEngine({ bundle: bundles[0]! });
+    const clicks = sampleClicks(300);
+    const decisions = await Promise.all(
+      clicks.map((click, i) => {
+        const pending = engine.decide(click);
+        engine.reload(bundles[(i + 1) % 3]!);
+        return pending;
+      }),
+    );
+    for (const decision of decisions) {
+      if (decision.degraded) throw new Error(decision.reason);
+      expect(alone.get(decision.bundle)!.score(decision.features)).toBe(decision.score);
+    }
+    expect(engine.stats()).toEqual({ decided: 300, degraded: 0, rejected: 0, reloads: 300 });
+  });
+
+  test("counters live on under the same spec and begin anew under another", async () => {
+    const engine = sampleEngine();
+    await engine.decide(CLICK);
+    engine.reload(sampleBundle(2));
+    const second = await engine.decide({ ...CLICK, clickId: "second" });
+    expect("features" in second && second.features[0]).toBe(2);
+    expect(engine.reload(sampleBundle(2, { spec: OTHER_SPEC })).countersKept).toBe(false);
+    const third = await engine.decide({ ...CLICK, clickId: "third" });
+    expect("features" in third && third.features[0]).toBe(1);
+  });
+
+  test("a bundle whose parts do not fit is refused, and the old one goes on", async () => {
+    const engine = sampleEngine();
+    const before = engine.live;
+    const mixed = sampleBundle(1, { parts: { features: OTHER_SPEC } });
+    expect(() => engine.reload(mixed)).toThrow(
+      `bundle ${mixed.digest.slice(0, 12)}: feature 0 is ip_clicks_10m in features.json and user_clicks_10m in model.json; write the bundle again with the spec the model was trained on`,
+    );
+    const custom = sampleBundle(1, { parts: { slices: { version: 1, by: [{ custom: "shop" }] } } });
+    expect(() => engine.reload(custom)).toThrow(
+      'slicesFromJson requires a function for the slice level "shop": pass it in customLevels',
+    );
+    expect(engine.live).toBe(before);
+    expect((await engine.decide(CLICK)).bundle).toBe(before);
+    expect(engine.stats().reloads).toBe(0);
+  });
+
+  test("a store for another spec is refused", () => {
+    expect(() => sampleEngine({ createStore: () => createStore(OTHER_SPEC) })).toThrow(
+      "createStore must make a store for the spec it is given",
+    );
+  });
+});

@@ -1,0 +1,60 @@
+import { mkdtemp } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { defineSlices } from "@slidr/clicks";
+import { createFileRegistry } from "@slidr/guardrails";
+import { createEngine, slicesFromJson, slicesToJson, verifyGoldenRows } from "@slidr/serve";
+import { describe, expect, test } from "vitest";
+import { createStore, sampleBundle, sampleClicks, sampleParts } from "./samples.js";
+
+const MOVE = { who: "ana", why: "test" };
+
+describe("a bundle on its way", () => {
+  test("from disk to decisions: put, verified, promoted, loaded, rolled back, reloaded", async () => {
+    const directory = await mkdtemp(join(tmpdir(), "slidr-serve-"));
+    const registry = createFileRegistry(directory, { clock: () => 1, verifyGolden: verifyGoldenRows });
+    const first = await registry.put(sampleParts(1));
+    const second = await registry.put(sampleParts(2));
+    await registry.promote(first.digest, MOVE);
+    const engine = createEngine({
+      bundle: await registry.read((await registry.live())!),
+      createStore,
+      clock: () => 1,
+    });
+    await registry.promote(second.digest, MOVE);
+    engine.reload(await registry.read((await registry.live())!));
+    expect(engine.live).toBe(second.digest);
+    await registry.rollback(MOVE);
+    engine.reload(await registry.read((await registry.live())!));
+    const fromDisk = await engine.decide(sampleClicks(1)[0]!);
+    const inMemory = createEngine({ bundle: sampleBundle(1), createStore, clock: () => 1 });
+    expect(fromDisk).toEqual(await inMemory.decide(sampleClicks(1)[0]!));
+  });
+
+  test("golden rows of another model keep a bundle from going live", async () => {
+    const directory = await mkdtemp(join(tmpdir(), "slidr-serve-"));
+    const registry = createFileRegistry(directory, { clock: () => 1, verifyGolden: verifyGoldenRows });
+    const { golden } = sampleParts(2);
+    const { digest } = await registry.put(sampleParts(1, { parts: { golden } }));
+    await expect(registry.promote(digest, MOVE)).rejects.toThrow(
+      "3 of 3 golden rows differ from what was recorded",
+    );
+    expect(verifyGoldenRows(sampleBundle(1))).toMatchObject({ passed: true, n: 3 });
+  });
+
+  test("slices survive a bundle, functions by name", () => {
+    const shop = { name: "shop", of: ({ userId }: { userId: string }) => userId.slice(0, 2) };
+    const slices = defineSlices({ by: ["device", shop] });
+    const back = slicesFromJson(JSON.parse(JSON.stringify(slicesToJson(slices))), { shop: shop.of });
+    for (const click of sampleClicks(50)) expect(back.nameOf(click)).toBe(slices.nameOf(click));
+    expect(() => slicesFromJson({ by: ["device"] })).toThrow(
+      'slicesFromJson requires { version: 1, by: [...] }, got {"by":["device"]}',
+    );
+    expect(() => slicesFromJson({ version: 1, by: [7] })).toThrow(
+      "slicesFromJson requires a level to be a name or { custom }, got 7 at index 0",
+    );
+    expect(() => slicesFromJson({ version: 1, by: [{ custom: "constructor" }] })).toThrow(
+      'requires a function for the slice level "constructor"',
+    );
+  });
+});
