@@ -28,7 +28,8 @@ export function makeCells(
   const fprMaxes = limitByNode(limits.fprMax, "fprMax", 1, tree, order);
   const mustCover = typeof limits.coverageMin === "object";
   return pools.map(({ node, members }) => {
-    const curve = mergeCurves(members.map((member) => curves[member]!));
+    const curve =
+      members.length === 1 ? curves[members[0]!]! : mergeCurves(members.map((member) => curves[member]!));
     const coverageMin = members.reduce((most, member) => Math.max(most, coverageMins[member]!), 0);
     const fprMax = members.reduce((least, member) => Math.min(least, fprMaxes[member]!), 1);
     const name = JSON.stringify(tree.names[node]);

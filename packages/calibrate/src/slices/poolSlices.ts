@@ -38,7 +38,7 @@ export function poolSlices(
   for (const node of order.toReversed()) {
     if (members[node]!.length === 0) continue;
     if (purchases[node]! >= purchasesMin) {
-      pools.push({ node, members: members[node]! });
+      pools.push({ node, members: members[node]!.sort((left, right) => left - right) });
       stands[node] = 1;
     } else if (node !== 0) {
       const parent = tree.parents[node]!;
@@ -50,5 +50,5 @@ export function poolSlices(
   for (const node of order)
     calibratedAs[node] = stands[node] ? node : node && calibratedAs[tree.parents[node]!]!;
   pools.sort((left, right) => left.node - right.node);
-  return { pools, fallback: stands[0] ? [] : members[0]!, calibratedAs };
+  return { pools, fallback: stands[0] ? [] : members[0]!.sort((left, right) => left - right), calibratedAs };
 }
