@@ -18,7 +18,8 @@ export type Network = keyof typeof FIRST_BLOCK;
 /**
  * The IPv4 address of a host in a /24 block of a network.
  *
- * Every network draws its /24s from the whole unicast space, so an address reveals neither country nor network.
+ * Every network draws its /24s from the whole unicast space, and hosts are scattered over the block, so an address reveals neither
+ * country nor network.
  *
  * @param block - number of the /24 within the network, taken modulo 2^20.
  * @param host - number of the host within the block, taken modulo 254.
@@ -26,7 +27,9 @@ export type Network = keyof typeof FIRST_BLOCK;
  * @returns the address as an integer in [0, 2^32).
  */
 export function addressOf(network: Network, block: number, host: number, key: number): number {
-  return prefixOf(FIRST_BLOCK[network] + (block % NETWORK_BLOCKS), key) * 256 + 1 + (host % 254);
+  // One to one: 97 and 254 have no common divisor.
+  const scattered = ((host % 254) * 97 + (permute32(block, key) % 254)) % 254;
+  return prefixOf(FIRST_BLOCK[network] + (block % NETWORK_BLOCKS), key) * 256 + 1 + scattered;
 }
 
 /** "10.1.2.3" for 0x0a010203. */

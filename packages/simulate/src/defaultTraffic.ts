@@ -110,7 +110,7 @@ export const DEFAULT_TRAFFIC: DefaultTraffic = {
     comparisonClicks: 18,
     comparisonGapMs: 9_000,
     carrierShare: 0.35,
-    usersPerCarrierAddress: 2_000,
+    usersPerCarrierAddress: 5_000,
     officeShare: 0.15,
     usersPerOffice: 150,
     devices: { mobile: 0.55, desktop: 0.38, tablet: 0.07 },

@@ -26,7 +26,15 @@ export function normalOf(index: number, key: number): number {
   return radius * Math.cos(2 * Math.PI * unitOf(index, key ^ 0x27d4eb2f));
 }
 
+/** "00" to "ff": ids are most of what a simulation writes, and Number.toString(16) would be most of its time. */
+const HEX_OF_BYTE = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, "0"));
+
 /** Eight lower-case hexadecimal digits of a number in [0, 2^32). */
 export function hex8(value: number): string {
-  return value.toString(16).padStart(8, "0");
+  return (
+    HEX_OF_BYTE[value >>> 24]! +
+    HEX_OF_BYTE[(value >>> 16) & 255]! +
+    HEX_OF_BYTE[(value >>> 8) & 255]! +
+    HEX_OF_BYTE[value & 255]!
+  );
 }

@@ -115,8 +115,8 @@ export class Population {
   #home(user: number): number {
     const households = Math.max(1, Math.round(this.users / HOUSEHOLD_USERS));
     const household = permute32(user, this.#key + TRAIT.household) % households;
-    const host = (household % HOUSEHOLDS_PER_BLOCK) * 12 + (permute32(household, this.#key) % 12);
-    return addressOf("home", Math.floor(household / HOUSEHOLDS_PER_BLOCK), host, this.#key);
+    const block = Math.floor(household / HOUSEHOLDS_PER_BLOCK);
+    return addressOf("home", block, household % HOUSEHOLDS_PER_BLOCK, this.#key);
   }
 
   /** The shared address of a user's carrier or employer in his country. */
@@ -130,12 +130,7 @@ export class Population {
     const gateway = permute32(user, this.#key + (isCarrier ? TRAIT.carrier : TRAIT.office) + 512) % gateways;
     // Eight carrier addresses share a /24; an office has its own.
     const perBlock = isCarrier ? 8 : 1;
-    return addressOf(
-      network,
-      country * 8192 + Math.floor(gateway / perBlock),
-      (gateway % perBlock) * 31,
-      this.#key,
-    );
+    return addressOf(network, country * 8192 + Math.floor(gateway / perBlock), gateway % perBlock, this.#key);
   }
 
   #unit(user: number, trait: number): number {

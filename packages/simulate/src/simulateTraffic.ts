@@ -41,5 +41,6 @@ export function simulateTraffic(options: TrafficOptions & ChunkOptions = {}): Ge
     2 ** 27,
     "to be a whole number in [1, 2^27]",
   );
-  return trafficChunks(trafficPlan(traffic, "simulateTraffic"), chunkRows);
+  const plan = trafficPlan(traffic, "simulateTraffic");
+  return trafficChunks(plan, Math.min(chunkRows, plan.clicks));
 }

@@ -43,7 +43,7 @@ export interface HumanOptions {
   readonly comparisonGapMs: number;
   /** Share of users whose mobile sessions leave through a carrier's NAT, in [0, 1]. Default 0.35. */
   readonly carrierShare: number;
-  /** Users behind one carrier address, >= 1. Default 2,000. */
+  /** Users behind one carrier address, >= 1. Default 5,000. */
   readonly usersPerCarrierAddress: number;
   /** Share of users who click from an office in its working hours, in [0, 1]. Default 0.15. */
   readonly officeShare: number;

@@ -15,6 +15,7 @@ const TRIES = 16;
  *
  * Strong in: logged-in traffic, the owner's night. Revealed by: steady gaps, a logged-in user's clicks per minute and hour, several users in
  * turn behind the thief's one address; NOT by purchase history, which speaks for the account (high-RFM labels call these clicks human).
+ * Without accounts (`accountShare` 0) it takes anyone's id.
  */
 export function hijackedAccount(world: World): Family {
   const { random, campaigns, people } = world;

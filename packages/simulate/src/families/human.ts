@@ -73,7 +73,7 @@ export function humans(world: World): Family {
 
 function comparingTiming({ comparisonClicks, comparisonGapMs }: HumanOptions, random: Random): Timing {
   return {
-    clicks: random.runLength(comparisonClicks, 0.7),
+    clicks: random.runLength(comparisonClicks, 0.6),
     nextGapMs: () => random.logNormal(comparisonGapMs, 0.9),
   };
 }
