@@ -38,7 +38,7 @@ function networkScorer(model: ClassifierModel): Scorer {
   const { transform, network, parameters } = model;
   const width = model.names.length;
   const [first, ...rest] = networkLayers(network, transformInputWidth(transform));
-  const runFirst = foldFirstLayer(transform, first!, parameters);
+  const runFirst = foldFirstLayer(transform, first!, parameters, model.names);
   const runs = rest.map((layer) => compileLayer(layer, parameters));
   const scratch = [first!, ...rest].map((layer) => new Float64Array(layer.outputs));
   const logit = scratch.at(-1)!;

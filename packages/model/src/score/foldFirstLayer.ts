@@ -17,8 +17,14 @@ type ColumnShare = (x: number, out: Float64Array) => void;
  * however many bins there are.
  *
  * @param parameters - flat, in the layout of `networkLayers`; `layer` is its first layer
+ * @param names - of the features, for error messages
  */
-export function foldFirstLayer(transform: Transform, layer: Layer, parameters: Float32Array): FirstLayer {
+export function foldFirstLayer(
+  transform: Transform,
+  layer: Layer,
+  parameters: Float32Array,
+  names: readonly string[],
+): FirstLayer {
   const { outputs, kernelStart, biasStart } = layer;
   const kernel = Float64Array.from(parameters.subarray(kernelStart, biasStart));
   const bias = Float64Array.from(parameters.subarray(biasStart, biasStart + outputs));
@@ -33,16 +39,16 @@ export function foldFirstLayer(transform: Transform, layer: Layer, parameters: F
     out.set(bias);
     for (let column = 0; column < width; column += 1) {
       const x = values[offset + column]!;
-      if (!Number.isFinite(x)) throw notFinite(x, column, offset);
+      if (!Number.isFinite(x)) throw notFinite(x, names[column]!, offset);
       shares[column]!(x, out);
     }
   };
 }
 
-function notFinite(x: number, column: number, offset: number): InputError {
+function notFinite(x: number, name: string, offset: number): InputError {
   return new InputError(
     "FEATURE_NOT_FINITE",
-    `score requires finite features, got ${x} at column ${column} of the row at offset ${offset}`,
+    `score requires finite features, got ${x} in "${name}" of the row at offset ${offset}`,
   );
 }
 

@@ -42,6 +42,10 @@ export async function tensorflowEngine(options: TensorflowEngineOptions = {}): P
     name: "tensorflow",
     backend,
     reason,
-    createTrainer: async (trainerOptions) => tensorflowTrainer(tf, trainerOptions),
+    createTrainer: async (trainerOptions) => {
+      // The backend is a global of `tf`: another engine may have changed it since.
+      if (tf.getBackend() !== backend) await tf.setBackend(backend);
+      return tensorflowTrainer(tf, trainerOptions);
+    },
   };
 }

@@ -3,6 +3,7 @@ import type { Batch, Trainer, TrainerOptions } from "../network/engine.js";
 import { type Layer, networkLayers, parameterCount } from "../network/layers.js";
 import { applyTransform } from "../transform/applyTransform.js";
 import { transformInputWidth } from "../transform/transform.js";
+import { transposeMatrix } from "../transform/transposeMatrix.js";
 import { type AdamTensors, adamStep } from "./adamStep.js";
 import { denseGradient, forward, layerTensors } from "./denseGradient.js";
 import type { TensorFlow } from "./tensorflow.js";
@@ -21,16 +22,27 @@ export function tensorflowTrainer(tf: TensorFlow, options: TrainerOptions): Trai
     secondMoment: tf.tensor1d(Float32Array.from(resume?.secondMoment ?? new Float32Array(count))),
   };
 
-  const inputTensor = (features: Float32Array, rowCount: number): Tensor2D => {
-    const inputs = new Float32Array(rowCount * inputWidth);
+  const scratch = { inputs: new Float32Array(0), transposed: new Float32Array(0) };
+  const expand = (features: Float32Array, rowCount: number): Float32Array => {
+    const length = rowCount * inputWidth;
+    if (scratch.inputs.length < length) scratch.inputs = new Float32Array(length);
+    const inputs = scratch.inputs.subarray(0, length);
     applyTransform(transform, features, rowCount, inputs);
-    return tf.tensor2d(inputs, [rowCount, inputWidth]);
+    return inputs;
+  };
+  const transpose = (inputs: Float32Array, rowCount: number): Float32Array => {
+    if (scratch.transposed.length < inputs.length) scratch.transposed = new Float32Array(inputs.length);
+    const transposed = scratch.transposed.subarray(0, inputs.length);
+    transposeMatrix(inputs, rowCount, inputWidth, transposed);
+    return transposed;
   };
   const column = (values: Float32Array, rowCount: number): Tensor2D =>
     tf.tensor2d(values.slice(0, rowCount), [rowCount, 1]);
   const penalisedGradient = ({ features, targets, weights, rowCount }: Batch) => {
+    const inputs = expand(features, rowCount);
     const { loss, gradient } = denseGradient(tf, adam.parameters, layers, {
-      inputs: inputTensor(features, rowCount),
+      inputs: tf.tensor2d(inputs, [rowCount, inputWidth]),
+      inputsTransposed: tf.tensor2d(transpose(inputs, rowCount), [inputWidth, rowCount]),
       targets: column(targets, rowCount),
       weights: column(weights, rowCount),
     });
@@ -58,9 +70,10 @@ export function tensorflowTrainer(tf: TensorFlow, options: TrainerOptions): Trai
       return result;
     },
     async logits(features, rowCount, out) {
-      const logits = tf.tidy(
-        () => forward(tf, layerTensors(adam.parameters, layers), inputTensor(features, rowCount)).at(-1)!,
-      );
+      const logits = tf.tidy(() => {
+        const inputs = tf.tensor2d(expand(features, rowCount), [rowCount, inputWidth]);
+        return forward(tf, layerTensors(adam.parameters, layers), inputs).at(-1)!;
+      });
       out.set((await logits.data()) as Float32Array);
       logits.dispose();
     },

@@ -1,12 +1,11 @@
 import { binOf } from "./binOf.js";
-import type { Transform, TransformColumn } from "./transform.js";
-import { columnInputWidth } from "./transform.js";
+import { type ColumnForm, columnInputWidth, type Transform, type TransformColumn } from "./transform.js";
 
 /**
  * Expands rows of features into network inputs, densely.
  *
  * @param features - [rowCount * columns], row-major, finite
- * @param out - [rowCount * transformInputWidth(transform)], overwritten
+ * @param out - [rowCount * transformInputWidth(transform)], row-major, overwritten
  *
  * Cost: one write per input, and per piecewise feature one binary search over its boundaries.
  *
@@ -31,64 +30,107 @@ export function applyTransform(
 ): void {
   const { columns } = transform;
   const widths = columns.map(columnInputWidth);
-  const inputWidth = widths.reduce((sum, width) => sum + width, 0);
-  out.fill(0, 0, rowCount * inputWidth);
+  const stride = widths.reduce((sum, width) => sum + width, 0);
+  out.fill(0, 0, rowCount * stride);
+  const values = new Float32Array(rowCount);
   let start = 0;
-  for (let column = 0; column < columns.length; column += 1) {
-    const write = columnWriter(columns[column]!, widths[column]!);
-    for (let row = 0; row < rowCount; row += 1) {
-      write(features[row * columns.length + column]!, out, row * inputWidth + start);
-    }
-    start += widths[column]!;
+  columns.forEach((column, index) => {
+    const width = widths[index]!;
+    for (let row = 0; row < rowCount; row += 1) values[row] = features[row * columns.length + index]!;
+    replaceMissing(column, values, out, start + width - 1, stride);
+    expandColumn(column.form, values, out, start, stride);
+    start += width;
+  });
+}
+
+/** Fills missing values in, or sets their indicator and leaves NaN. */
+function replaceMissing(
+  { missing }: TransformColumn,
+  values: Float32Array,
+  out: Float32Array,
+  indicator: number,
+  stride: number,
+): void {
+  if (missing === undefined) return;
+  for (let row = 0; row < values.length; row += 1) {
+    if (values[row] !== missing.value) continue;
+    if (missing.becomes === "indicator") {
+      out[indicator + row * stride] = 1;
+      values[row] = Number.NaN;
+    } else values[row] = missing.becomes;
   }
 }
 
-type ColumnWriter = (x: number, out: Float32Array, start: number) => void;
-
-/** Writes one value's inputs over zeros. */
-function columnWriter({ form, missing }: TransformColumn, width: number): ColumnWriter {
-  const write = formWriter(form);
-  if (missing === undefined) return write;
-  const { value, becomes } = missing;
-  if (becomes === "indicator") {
-    return (x, out, start) => {
-      if (x === value) out[start + width - 1] = 1;
-      else write(x, out, start);
-    };
-  }
-  return (x, out, start) => write(x === value ? becomes : x, out, start);
-}
-
-function formWriter(form: TransformColumn["form"]): ColumnWriter {
+/** Writes one column's inputs over zeros, at `out[start + row * stride]` and after; NaN leaves the zeros. */
+function expandColumn(
+  form: ColumnForm,
+  values: Float32Array,
+  out: Float32Array,
+  start: number,
+  stride: number,
+): void {
   switch (form.form) {
     case "dropped":
-      return () => {};
+      break;
+    case "piecewise":
+      expandPiecewise(Float64Array.from(form.boundaries), values, out, start, stride);
+      break;
+    case "oneOf":
+      expandOneOf(form.values, values, out, start, stride);
+      break;
     case "asIs":
-      return (x, out, start) => {
-        out[start] = x;
-      };
+      expandScalar((x) => x, values, out, start, stride);
+      break;
     case "scaled": {
       const { log, mean, deviation } = form;
-      return (x, out, start) => {
-        out[start] = ((log ? Math.log1p(Math.max(x, 0)) : x) - mean) / deviation;
-      };
+      const scale = (x: number): number => ((log ? Math.log1p(Math.max(x, 0)) : x) - mean) / deviation;
+      expandScalar(scale, values, out, start, stride);
     }
-    case "piecewise": {
-      const boundaries = Float64Array.from(form.boundaries);
-      const bins = boundaries.length - 1;
-      return (x, out, start) => {
-        const bin = binOf(boundaries, 0, bins, x);
-        out.fill(1, start, start + bin);
-        const low = boundaries[bin]!;
-        out[start + bin] = Math.min(Math.max((x - low) / (boundaries[bin + 1]! - low), 0), 1);
-      };
-    }
-    case "oneOf": {
-      const { values } = form;
-      return (x, out, start) => {
-        const index = values.indexOf(x);
-        if (index >= 0) out[start + index] = 1;
-      };
-    }
+  }
+}
+
+function expandScalar(
+  map: (x: number) => number,
+  values: Float32Array,
+  out: Float32Array,
+  start: number,
+  stride: number,
+): void {
+  for (let row = 0; row < values.length; row += 1) {
+    const x = values[row]!;
+    if (!Number.isNaN(x)) out[start + row * stride] = map(x);
+  }
+}
+
+function expandOneOf(
+  known: readonly number[],
+  values: Float32Array,
+  out: Float32Array,
+  start: number,
+  stride: number,
+): void {
+  for (let row = 0; row < values.length; row += 1) {
+    const index = known.indexOf(values[row]!);
+    if (index >= 0) out[start + row * stride + index] = 1;
+  }
+}
+
+function expandPiecewise(
+  boundaries: Float64Array,
+  values: Float32Array,
+  out: Float32Array,
+  start: number,
+  stride: number,
+): void {
+  const bins = boundaries.length - 1;
+  for (let row = 0; row < values.length; row += 1) {
+    const x = values[row]!;
+    if (Number.isNaN(x)) continue;
+    const bin = binOf(boundaries, 0, bins, x);
+    const first = start + row * stride;
+    const partial = first + bin;
+    for (let index = first; index < partial; index += 1) out[index] = 1;
+    const low = boundaries[bin]!;
+    out[partial] = Math.min(Math.max((x - low) / (boundaries[bin + 1]! - low), 0), 1);
   }
 }

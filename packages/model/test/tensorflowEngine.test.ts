@@ -1,0 +1,96 @@
+import * as tf from "@tensorflow/tfjs";
+import { describe, expect, test } from "vitest";
+import { trainClassifier } from "../src/index.js";
+import { tensorflowEngine } from "../src/tensorflow/index.js";
+import { engineContract } from "./engineContract.js";
+import { sampleRows } from "./samples.js";
+
+engineContract("tensorflow on wasm", () => tensorflowEngine({ backend: "wasm" }));
+engineContract("tensorflow on cpu", () => tensorflowEngine({ backend: "cpu" }));
+
+describe("tensorflowEngine", () => {
+  test("takes the tf it is given and tells the choice", async () => {
+    await tf.setBackend("cpu");
+    const choices: unknown[] = [];
+    const engine = await tensorflowEngine({ tf, onChoice: (choice) => choices.push(choice) });
+    expect(engine).toMatchObject({ name: "tensorflow", backend: "cpu", reason: "the caller passed tf" });
+    expect(choices).toEqual([{ backend: "cpu", reason: "the caller passed tf" }]);
+  });
+
+  test("finds wasm where nothing native is installed, and says why", async () => {
+    const importModule = without("@tensorflow/tfjs-node-gpu", "@tensorflow/tfjs-node");
+    const { backend, reason } = await tensorflowEngine({ importModule });
+    expect(backend).toBe("wasm");
+    expect(reason).toBe("@tensorflow/tfjs-node-gpu is not installed; @tensorflow/tfjs-node is not installed");
+  });
+
+  test("falls back to cpu without the wasm backend, and tells a broken package from an absent one", async () => {
+    const importModule = async (name: string) => {
+      if (name === "@tensorflow/tfjs-node")
+        throw new TypeError("util.isNullOrUndefined is not a function\n at x");
+      if (name !== "@tensorflow/tfjs") throw notFound(name);
+      return tf;
+    };
+    const { backend, reason } = await tensorflowEngine({ importModule });
+    expect(backend).toBe("cpu");
+    expect(reason).toBe(
+      "@tensorflow/tfjs-node-gpu is not installed; @tensorflow/tfjs-node is broken (util.isNullOrUndefined is not a " +
+        "function); @tensorflow/tfjs-backend-wasm is not installed",
+    );
+  });
+
+  test("says what to install where there is no TensorFlow.js at all", async () => {
+    const importModule = async (name: string) => Promise.reject(notFound(name));
+    await expect(tensorflowEngine({ importModule, backend: "wasm" })).rejects.toThrow(
+      "tensorflowEngine requires TensorFlow.js: npm install @tensorflow/tfjs @tensorflow/tfjs-backend-wasm " +
+        "(@tensorflow/tfjs is not installed)",
+    );
+  });
+
+  test("refuses a demanded backend that is not there", async () => {
+    await expect(tensorflowEngine({ tf, backend: "abacus" })).rejects.toThrow(
+      "tensorflowEngine requires the abacus backend: TensorFlow.js could not start it",
+    );
+    const importModule = without("@tensorflow/tfjs-backend-wasm");
+    await expect(tensorflowEngine({ importModule, backend: "wasm" })).rejects.toThrow(
+      "tensorflowEngine requires the wasm backend: @tensorflow/tfjs-backend-wasm is not installed",
+    );
+  });
+
+  test.each(["wasm", "cpu"])(
+    "leaves no tensor behind on %s, whether training ends or breaks off",
+    async (backend) => {
+      const engine = await tensorflowEngine({ backend });
+      const rows = sampleRows(64);
+      const before = tf.memory().numTensors;
+      const options = {
+        ...rows,
+        validation: rows,
+        engine,
+        seed: 1,
+        hidden: [4],
+        epochsMax: 3,
+        batchSize: 20,
+      };
+      await trainClassifier(options);
+      expect(tf.memory().numTensors).toBe(before);
+      const stop = new AbortController();
+      const run = trainClassifier({ ...options, signal: stop.signal, onProgress: () => stop.abort() });
+      await expect(run).rejects.toThrow("aborted");
+      expect(tf.memory().numTensors).toBe(before);
+    },
+  );
+});
+
+function notFound(name: string): Error {
+  return Object.assign(new Error(`Cannot find package '${name}' imported from here`), {
+    code: "ERR_MODULE_NOT_FOUND",
+  });
+}
+
+function without(...absent: string[]): (name: string) => Promise<unknown> {
+  return async (name) => {
+    if (absent.includes(name)) throw notFound(name);
+    return import(/* @vite-ignore */ name);
+  };
+}
