@@ -120,6 +120,15 @@ describe("checkHumanDensity", () => {
     expect(summary!.message).toBe("human density: none of 1,680 labelled clicks is human");
   });
 
+  test("a log too small to judge anything does not pass in silence", () => {
+    const [summary, ...rest] = checkHumanDensity(week(3, (hour) => (hour % 7 === 0 ? 0.5 : 0)));
+    expect(summary).toMatchObject({ code: "HUMAN_DENSITY", severity: "warn", passed: false, n: 504 });
+    expect(summary!.message).toMatch(
+      /^human density: nothing was judged, for no hour or run of hours has the [0-9,]+ labelled clicks it takes at [0-9.]+% human overall$/,
+    );
+    expect(codes(rest)).toEqual(["HUMAN_DENSITY_TOO_FEW", "HUMAN_DENSITY_UNKNOWN"]);
+  });
+
   test("an empty log is blocked, not passed", () => {
     const [summary] = checkHumanDensity({ clickedAtMs: [], human: [], timeZone: "UTC" });
     expect(summary!.passed).toBe(false);
@@ -150,7 +159,7 @@ describe("checkHumanDensity", () => {
   });
 
   test("a reference density of better days catches labels that vanished everywhere", () => {
-    const log = week(3000, () => 0.0005);
+    const log = week(3000, () => 0.001);
     expect(checkHumanDensity(log)[0]!.passed).toBe(true);
     expect(checkHumanDensity({ ...log, referenceDensity: 0.02 })[0]!.passed).toBe(false);
   });

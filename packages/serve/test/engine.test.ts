@@ -185,7 +185,7 @@ describe("reload", () => {
     expect(() => engine.reload(mixed)).toThrow(
       `bundle ${mixed.digest.slice(0, 12)}: feature 0 is ip_clicks_10m in features.json and user_clicks_10m in model.json; write the bundle again with the spec the model was trained on`,
     );
-    const custom = sampleBundle(1, { parts: { slices: { version: 1, by: [{ custom: "shop" }] } } });
+    const custom = sampleBundle(1, { parts: { slices: { by: [{ custom: "shop" }] } } });
     expect(() => engine.reload(custom)).toThrow(
       'slicesFromJson requires a function for the slice level "shop": pass it in customLevels',
     );

@@ -47,13 +47,13 @@ describe("a bundle on its way", () => {
     const slices = defineSlices({ by: ["device", shop] });
     const back = slicesFromJson(JSON.parse(JSON.stringify(slicesToJson(slices))), { shop: shop.of });
     for (const click of sampleClicks(50)) expect(back.nameOf(click)).toBe(slices.nameOf(click));
-    expect(() => slicesFromJson({ by: ["device"] })).toThrow(
-      'slicesFromJson requires { version: 1, by: [...] }, got {"by":["device"]}',
+    expect(() => slicesFromJson({ levels: ["device"] })).toThrow(
+      'slicesFromJson requires { by: [...] }, got {"levels":["device"]}',
     );
-    expect(() => slicesFromJson({ version: 1, by: [7] })).toThrow(
+    expect(() => slicesFromJson({ by: [7] })).toThrow(
       "slicesFromJson requires a level to be a name or { custom }, got 7 at index 0",
     );
-    expect(() => slicesFromJson({ version: 1, by: [{ custom: "constructor" }] })).toThrow(
+    expect(() => slicesFromJson({ by: [{ custom: "constructor" }] })).toThrow(
       'requires a function for the slice level "constructor"',
     );
   });

@@ -93,7 +93,7 @@ export function sampleParts(
     weights: weightBytes,
     features: spec,
     thresholds: table,
-    slices: { version: 1, by: ["device", "country"] },
+    slices: { by: ["device", "country"] },
     golden,
     training: { clicks: 100 },
     findings: [],

@@ -39,7 +39,7 @@ export interface HumanDensityOptions {
  * hours too small to fail cost nothing (Tarone's method).
  *
  * @param options see {@link HumanDensityOptions}
- * @returns the summary first, then one finding per failed hour, then failed runs of hours that hold none of those,
+ * @returns the summary first (of severity `warn`, failed, when the log is too small to judge anything), then one finding per failed hour, then failed runs of hours that hold none of those,
  *   then two of severity `info`: hours too small to be judged alone, and labels still unknown
  * @throws InputError `TIME_ZONE`, `TIME_RANGE`, `LENGTH`, `LABEL`, or `OPTION` for a figure out of range
  *

@@ -19,6 +19,8 @@ export interface DensityRuns {
   readonly failed: readonly DensityRun[];
   /** Labelled clicks a run needs before it can fail. */
   readonly labelledNeeded: number;
+  /** How many runs have that many. */
+  readonly testable: number;
 }
 
 /**
@@ -38,12 +40,13 @@ export function testDensityRuns(
   const level = testableLevel(smallest, familyError);
   const labelledNeeded =
     limit > 0 ? Math.ceil(Math.log(level) / Math.log1p(-limit)) : Number.MAX_SAFE_INTEGER;
-  const failing = runs
-    .filter((run) => run.labelled >= labelledNeeded && run.human < run.labelled * limit)
+  const testable = runs.filter((run) => run.labelled >= labelledNeeded);
+  const failing = testable
+    .filter((run) => run.human < run.labelled * limit)
     .map((run) => ({ ...run, pValue: binomialLowerTail(run.human, run.labelled, limit) }))
     .filter((run) => run.pValue <= level)
     .sort((a, b) => a.hours - b.hours || a.pValue - b.pValue || a.firstHour - b.firstHour);
-  return { level, failed: withoutOverlap(failing), labelledNeeded };
+  return { level, failed: withoutOverlap(failing), labelledNeeded, testable: testable.length };
 }
 
 function runsOf(counts: HourCounts, hours: number): DensityRun[] {

@@ -49,6 +49,15 @@ function summary(result: DensityResult): Finding {
       action: "check that the purchase log was joined and covers these days; do not train on this log",
     };
   }
+  if (runs.testable === 0) {
+    return {
+      ...base,
+      severity: "warn",
+      passed: false,
+      message: `human density: nothing was judged, for no hour or run of hours has the ${whole(runs.labelledNeeded)} labelled clicks it takes at ${percent(base.observed)} human overall`,
+      action: "judge a longer log; until then look at the counts by hour yourself",
+    };
+  }
   const tested =
     `${judged} of ${HOURS_PER_WEEK} hours of the week have clicks enough to be judged alone, ` +
     `runs of hours are judged together (chance of a false alarm at most ${result.familyError})`;

@@ -2,7 +2,6 @@ import { type Click, defineSlices, InputError, type Slices } from "@slidr/clicks
 
 /** How a bundle says which slice a click is in: attributes by name, functions by the name they must be given under. */
 export interface SlicesJson {
-  readonly version: 1;
   readonly by: readonly (string | { readonly custom: string })[];
 }
 
@@ -18,12 +17,11 @@ export type CustomLevels = Readonly<Record<string, (click: Click) => string>>;
  * import { slicesToJson } from "@slidr/serve";
  *
  * const shop = { name: "shop", of: (click: Click) => click.userId.slice(0, 2) };
- * slicesToJson(defineSlices({ by: ["device", shop] })); // => { version: 1, by: ["device", { custom: "shop" }] }
+ * slicesToJson(defineSlices({ by: ["device", shop] })); // => { by: ["device", { custom: "shop" }] }
  * ```
  */
 export function slicesToJson(slices: Slices): SlicesJson {
   return {
-    version: 1,
     by: slices.by.map((level) => (typeof level === "string" ? level : { custom: level.name })),
   };
 }
@@ -39,22 +37,23 @@ export function slicesToJson(slices: Slices): SlicesJson {
  * ```ts
  * import { slicesFromJson } from "@slidr/serve";
  *
- * const slices = slicesFromJson({ version: 1, by: ["device", { custom: "shop" }] }, { shop: (c) => c.userId.slice(0, 2) });
+ * const slices = slicesFromJson({ by: ["device", { custom: "shop" }] }, { shop: (c) => c.userId.slice(0, 2) });
  * slices.nameOf({ clickId: "a", clickedAtMs: 0, userId: "de17", attributes: { device: "tv" } }); // => "tv/de"
- * slicesFromJson({ version: 1, by: [{ custom: "shop" }] }); // throws "requires a function for the slice level \"shop\""
+ * slicesFromJson({ by: [{ custom: "shop" }] }); // throws "requires a function for the slice level \"shop\""
  * ```
  */
 export function slicesFromJson(json: unknown, custom: CustomLevels = {}): Slices {
-  const { version, by } = (json ?? {}) as Record<string, unknown>;
-  if (version !== 1 || !Array.isArray(by)) {
+  const { by } = (json ?? {}) as Record<string, unknown>;
+  if (!Array.isArray(by)) {
     throw new InputError(
       "SLICES_SHAPE",
-      `slicesFromJson requires { version: 1, by: [...] }, got ${JSON.stringify(json)?.slice(0, 60)}`,
+      `slicesFromJson requires { by: [...] }, got ${JSON.stringify(json)?.slice(0, 60)}`,
     );
   }
   const levels = by.map((level: unknown, index) => {
-    if (typeof level === "string") return level;
-    const name = (level as { custom?: unknown } | null)?.custom;
+    // A name alone is an attribute's, unless a function is given under it.
+    if (typeof level === "string" && !Object.hasOwn(custom, level)) return level;
+    const name = typeof level === "string" ? level : (level as { custom?: unknown } | null)?.custom;
     if (typeof name !== "string") {
       throw new InputError(
         "SLICES_SHAPE",

@@ -68,7 +68,7 @@ export interface Engine {
  * const slices = [{ name: "all", parent: -1, threshold: 0.5, calibratedAs: "all" }];
  * const bundle = bundleFromParts({
  *   model: json, weights: weightBytes, features, thresholds: { version: 1, method: "hull", budget: 0.01, slices },
- *   slices: { version: 1, by: ["device"] }, golden: [], training: {}, findings: [],
+ *   slices: { by: ["device"] }, golden: [], training: {}, findings: [],
  * });
  *
  * const engine = createEngine({

@@ -53,7 +53,7 @@ export interface Replay {
  * const names = ["user_clicks_10m"];
  * const { json, weightBytes } = serializeModel(velocityRule({ names, column: names[0]! }).model);
  * const bundleAt = (threshold: number) => bundleFromParts({
- *   model: json, weights: weightBytes, features, slices: { version: 1, by: [] }, golden: [], training: {}, findings: [],
+ *   model: json, weights: weightBytes, features, slices: { by: [] }, golden: [], training: {}, findings: [],
  *   thresholds: {
  *     version: 1, method: "hull", budget: 0.01, slices: [{ name: "all", parent: -1, threshold, calibratedAs: "all" }],
  *   },
