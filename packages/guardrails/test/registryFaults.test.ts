@@ -45,10 +45,11 @@ async function cutEverywhere(
   throw new Error("the work never got through");
 }
 
-/** The names in a registry and the bytes of its two small files: what a move can change. */
+/** The names in a registry (random parts apart) and the bytes of its two small files: what a move can change. */
 async function stateOf(directory: string): Promise<string> {
+  const names = (await readdir(directory)).map((name) => name.replace(/[0-9a-f-]{36}/, "RANDOM")).sort();
   const texts = ["live", "history.jsonl"].map((name) => readFile(join(directory, name), "utf8"));
-  return JSON.stringify([await readdir(directory), ...(await Promise.all(texts))]);
+  return JSON.stringify([names, ...(await Promise.all(texts))]);
 }
 
 describe.each(["once", "crash"] as const)("with a disk that fails (%s) at every call in turn", (mode) => {
@@ -87,19 +88,28 @@ describe.each(["once", "crash"] as const)("with a disk that fails (%s) at every 
       const oldLive = (await whole.live())!;
       const newLive = oldLive === first.digest ? second.digest : first.digest;
       const unchanged = await stateOf(prepared);
+      const checked = new Set<string>();
 
       let directory = await temporaryDirectory();
       await cp(prepared, directory, { recursive: true });
       let moved = 0;
       const check = async (outcome: "done" | "failed") => {
         // A cut that changed nothing leaves the registry as it was verified above.
-        if ((await stateOf(directory)) === unchanged) return expect(outcome).toBe("failed");
-        // A minute later the lock of a dead promoter has expired.
-        const after = openRegistry(directory, 1_700_000_060_000);
-        const live = await after.live();
+        const state = await stateOf(directory);
+        if (state === unchanged) return expect(outcome).toBe("failed");
+        const live = await openRegistry(directory, 0).live();
         expect([oldLive, newLive]).toContain(live);
         if (outcome === "done") expect(live).toBe(newLive);
         if (live === newLive) moved++;
+        // Many cuts leave the same files behind; what follows depends on nothing else.
+        if (!checked.has(state)) await goOn(live!);
+        checked.add(state);
+        directory = await temporaryDirectory();
+        await cp(prepared, directory, { recursive: true });
+      };
+      const goOn = async (live: string) => {
+        // A minute later the lock of a dead promoter has expired.
+        const after = openRegistry(directory, 1_700_000_060_000);
         expect((await after.verify()).filter((finding) => !finding.passed)).toEqual([]);
         expect(await after.history()).toHaveLength(before + (live === newLive ? 1 : 0));
         // Whatever happened, the next promoter gets through and the record is complete.
@@ -108,8 +118,6 @@ describe.each(["once", "crash"] as const)("with a disk that fails (%s) at every 
         expect((await after.history()).slice(before).map((entry) => entry.to)).toEqual([newLive, oldLive]);
         const left = (await readdir(directory)).filter((name) => !name.endsWith(".tmp"));
         expect(left.sort()).toEqual(["bundles", "history.jsonl", "live"]);
-        directory = await temporaryDirectory();
-        await cp(prepared, directory, { recursive: true });
       };
       const work = (fs: FileSystem) => {
         const registry = openRegistry(directory, 1_700_000_000_000, fs);
