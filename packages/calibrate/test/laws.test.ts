@@ -65,6 +65,17 @@ describe("any calibration", () => {
     );
   });
 
+  test("lies on its own frontier, whose every point is within its budget", () => {
+    fc.assert(
+      fc.property(smallProblem, method, (options, by) => {
+        const { frontier, combined } = calibrate({ ...options, method: by });
+        const own = frontier.find((point) => point.budget === options.budget);
+        expect(own).toEqual({ budget: options.budget, ivr: combined.ivr, fpr: combined.fpr });
+        for (const { budget, fpr } of frontier) expect(fpr).toBeLessThanOrEqual(budget);
+      }),
+    );
+  });
+
   test("of every click three times over has the same thresholds and rates", () => {
     fc.assert(
       fc.property(unpooled, fc.constantFrom(0.1, 0.25, 0.5), (options, budget) => {

@@ -52,8 +52,8 @@ describe("coverageMin", () => {
   });
 
   test("given for a slice, is inherited by the slices below it", () => {
-    expect(at({ ...base, budget: 0.2, coverageMin: { all: 0.5 } })).toEqual(
-      at({ ...base, budget: 0.2, coverageMin: 0.5 }),
+    expect(at({ ...base, budget: 0.1, coverageMin: { all: 0.5 } })).toEqual(
+      at({ ...base, budget: 0.1, coverageMin: 0.5 }),
     );
     expect(at({ ...base, budget: 0.1, coverageMin: { all: 0.9, a: 0, b: 0 } })).toEqual(
       at({ ...base, budget: 0.1 }),

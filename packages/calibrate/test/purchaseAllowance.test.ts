@@ -8,6 +8,11 @@ describe("purchaseAllowance", () => {
     expect(purchaseAllowance(0.29, 100)).toBe(29);
   });
 
+  test("does not round up to a count whose FPR is above the budget, however near", () => {
+    const budget = 0.29 - 1e-12;
+    expect(purchaseAllowance(budget, 100)).toBeLessThan(29);
+  });
+
   test("keeps the fraction that a dual bound needs", () => {
     expect(purchaseAllowance(0.125, 100)).toBe(12.5);
   });
