@@ -1,1 +1,19 @@
-export {};
+export { ExitCode } from "./exitCode.js";
+export type { ClickDecision } from "./pipeline/clickDecisions.js";
+export { openRegistry } from "./pipeline/openRegistry.js";
+export { type Retrained, type RetrainOptions, retrain } from "./pipeline/retrain.js";
+export type { Listener } from "./pipeline/stages.js";
+export { type SyntheticTrafficOptions, syntheticTraffic } from "./pipeline/syntheticTraffic.js";
+export type { Traffic } from "./pipeline/traffic.js";
+export { renderReport } from "./report/renderReport.js";
+export { runCli } from "./runCli.js";
+export type {
+  CurveSummary,
+  Interval,
+  PartSummary,
+  PolicySummary,
+  RatesSummary,
+  RunSummary,
+  SliceSummary,
+  TruthSummary,
+} from "./summary.js";

@@ -1,0 +1,144 @@
+import { mkdir } from "node:fs/promises";
+import { join, resolve } from "node:path";
+import { pathToFileURL } from "node:url";
+import { defineSlices, InputError, type Slices } from "@slidr/clicks";
+import { tensorflowEngine } from "@slidr/model/tensorflow";
+import writeFileAtomic from "write-file-atomic";
+import { closingTable } from "../closingTable.js";
+import { ExitCode } from "../exitCode.js";
+import { fileTraffic } from "../pipeline/fileTraffic.js";
+import { openRegistry } from "../pipeline/openRegistry.js";
+import { type Retrained, retrain } from "../pipeline/retrain.js";
+import { type Listener, Stages } from "../pipeline/stages.js";
+import { syntheticTraffic } from "../pipeline/syntheticTraffic.js";
+import type { Traffic } from "../pipeline/traffic.js";
+import type { Streams } from "../program.js";
+import { renderReport } from "../report/renderReport.js";
+import { terminalListener } from "../terminal.js";
+import { writeDecisions } from "../writeDecisions.js";
+
+export interface TrainOptions {
+  readonly clicks?: string;
+  readonly map?: string;
+  readonly purchases?: string;
+  readonly slice?: readonly string[];
+  readonly slices?: string;
+  readonly budget: number;
+  readonly method: "hull" | "quadratic";
+  readonly coverageMin?: number;
+  readonly roboticClicks: number;
+  readonly purchaseWindow?: string;
+  readonly timeZone: string;
+  readonly rejectRateMax: number;
+  readonly count: number;
+  readonly purchasers: "representative" | "loggedInOnly";
+  readonly seed: number;
+  readonly out: string;
+  readonly registry?: string;
+  readonly decisions?: string;
+  readonly override?: string;
+}
+
+/** `slidr train`: one day's retraining; says where things are and what they show. Resolves to the exit status. */
+export async function train(options: TrainOptions, { stdout, stderr }: Streams): Promise<number> {
+  const listener = terminalListener(stderr);
+  try {
+    requireBudget(options.budget);
+    await mkdir(options.out, { recursive: true });
+    const reading = new Stages(listener);
+    const traffic = await reading.run("read", () => readTraffic(options, listener));
+    for (const note of traffic.notes) listener.note(note);
+    const slices = await chooseSlices(options, traffic);
+    const engine = await tensorflowEngine();
+    listener.note(`engine: ${engine.name} on ${engine.backend} (${engine.reason})`);
+    const retrained = await retrain({
+      ...slices,
+      traffic,
+      engine,
+      listener,
+      budget: options.budget,
+      method: options.method,
+      coverageMin: options.coverageMin,
+      timeZone: options.timeZone,
+      seed: options.seed,
+      override: options.override,
+      roboticClicksMax: options.roboticClicks,
+      registry: openRegistry(options.registry ?? join(options.out, "registry"), Date.now),
+      secondsSoFar: reading.seconds,
+      peakMemoryBytes: () => process.resourceUsage().maxRSS * 1024,
+    });
+    listener.close();
+    await writeResults(retrained, options, stdout);
+    return retrained.summary.bundle.promoted ? ExitCode.ok : ExitCode.blocked;
+  } finally {
+    listener.close();
+  }
+}
+
+function requireBudget(budget: number): void {
+  if (budget > 0 && budget < 1) return;
+  throw new InputError(
+    "BUDGET_RANGE",
+    `train requires --budget in (0, 1), got ${budget}; it is a share: 0.005 is half a percent of purchasers' clicks`,
+  );
+}
+
+function readTraffic(options: TrainOptions, listener: Listener): Traffic | Promise<Traffic> {
+  const { clicks, map } = options;
+  if (clicks === undefined) return syntheticTraffic(options);
+  if (map === undefined)
+    throw new InputError(
+      "MAP_MISSING",
+      "train requires --map beside --clicks: a JSON file that says which column is what; start from one in examples/maps",
+    );
+  return fileTraffic({ ...options, clicks, map, rejectsPath: join(options.out, "rejects.jsonl"), listener });
+}
+
+/** The caller's slices, or by device where there is one, or none. */
+async function chooseSlices(
+  options: Pick<TrainOptions, "slice" | "slices">,
+  traffic: Traffic,
+): Promise<{ slices: Slices; slicedBy: readonly string[] }> {
+  if (options.slices !== undefined) {
+    const slices = await importSlices(options.slices);
+    return { slices, slicedBy: slices.by.map((level) => (typeof level === "string" ? level : level.name)) };
+  }
+  const slicedBy = options.slice ?? (traffic.fields.attributes.includes("device") ? ["device"] : []);
+  return { slices: defineSlices({ by: slicedBy }), slicedBy };
+}
+
+async function importSlices(path: string): Promise<Slices> {
+  const url = pathToFileURL(resolve(path)).href;
+  const loaded: { slices?: Slices } = await import(url).catch((error: Error) => {
+    throw new InputError("SLICES_MODULE", `train cannot load --slices ${path}: ${error.message}`, {
+      cause: error,
+    });
+  });
+  if (typeof loaded.slices?.assign === "function") return loaded.slices;
+  throw new InputError(
+    "SLICES_MODULE",
+    `train requires --slices to be a module that exports \`slices\` made by defineSlices, got ${path} with the exports ${Object.keys(loaded).join(", ") || "(none)"}`,
+  );
+}
+
+async function writeResults(
+  retrained: Retrained,
+  options: TrainOptions,
+  stdout: Streams["stdout"],
+): Promise<void> {
+  const { summary } = retrained;
+  const report = join(options.out, "report.html");
+  const data = join(options.out, "summary.json");
+  await writeFileAtomic(report, renderReport(summary));
+  await writeFileAtomic(data, `${JSON.stringify(summary, undefined, 2)}\n`);
+  const written = [report, data];
+  if (options.decisions !== undefined) {
+    await writeDecisions(options.decisions, retrained.decisions());
+    written.push(options.decisions);
+  }
+  const { bundle } = summary;
+  const state = bundle.promoted ? "live" : `NOT live: ${bundle.why}`;
+  stdout.write(
+    `\n${closingTable(summary)}\n\nbundle ${bundle.digest.slice(0, 12)} is ${state}\nwrote ${written.join(", ")}\n`,
+  );
+}

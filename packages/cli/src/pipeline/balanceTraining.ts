@@ -1,0 +1,24 @@
+import type { ClickTable } from "@slidr/clicks";
+import { hoursOfWeek } from "@slidr/guardrails";
+import { type BalancedWeights, balanceWeights } from "@slidr/model";
+import { take } from "./take.js";
+
+/** No click weighs more than this many average ones: a cell of three clicks shall not rule an epoch. */
+const WEIGHT_MAX = 20;
+
+/** Equal total weight for every hour of day, day of week, login status and label, over the given rows. */
+export function balanceTraining(
+  table: ClickTable,
+  rows: Uint32Array,
+  human: Int8Array,
+  timeZone: string,
+): BalancedWeights {
+  const hourOfWeek = hoursOfWeek(take(table.clickedAtMs, rows), timeZone);
+  const cells = [
+    Uint32Array.from(hourOfWeek, (hour) => hour % 24),
+    Uint32Array.from(hourOfWeek, (hour) => Math.floor(hour / 24)),
+    Uint32Array.from(take(human, rows)),
+  ];
+  if (table.loggedIn !== undefined) cells.push(Uint32Array.from(take(table.loggedIn, rows)));
+  return balanceWeights({ cells, rowCount: rows.length, weightMax: WEIGHT_MAX });
+}

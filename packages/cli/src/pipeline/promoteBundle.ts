@@ -1,0 +1,89 @@
+import { createHash } from "node:crypto";
+import { createDecider, type ThresholdTable } from "@slidr/calibrate";
+import { type FeatureSpec, specHash } from "@slidr/features";
+import {
+  blockingFindings,
+  type FileRegistry,
+  type Finding,
+  type GoldenRow,
+  goldenRows,
+} from "@slidr/guardrails";
+import { type ClassifierModel, compileScorer, serializeModel } from "@slidr/model";
+import type { RunSummary } from "../summary.js";
+import type { ScoredPart } from "./scorePart.js";
+import { takeRows } from "./take.js";
+
+/** How many rows of the test part travel with the bundle, evenly spaced. */
+const GOLDEN_ROWS = 64;
+
+export interface PromoteOptions {
+  readonly registry: FileRegistry;
+  readonly model: ClassifierModel;
+  readonly spec: FeatureSpec;
+  readonly table: ThresholdTable;
+  /** Names of the slice levels; functions do not travel, an engine is given them again. */
+  readonly slicedBy: readonly string[];
+  readonly findings: readonly Finding[];
+  /** Clicks to draw golden rows from. */
+  readonly rows: Pick<ScoredPart, "values" | "slice" | "tree">;
+  /** What the training data was: counts and time bounds. */
+  readonly training: Readonly<Record<string, unknown>>;
+  readonly override?: string | undefined;
+}
+
+/** Writes the bundle and makes it live, unless a finding blocks it; it stays in the registry either way. */
+export async function promoteBundle(options: PromoteOptions): Promise<RunSummary["bundle"]> {
+  const { registry, model, spec, table, findings, override } = options;
+  const { json, weightBytes } = serializeModel(model);
+  const { digest } = await registry.put({
+    model: json,
+    weights: weightBytes,
+    features: spec,
+    thresholds: table,
+    slices: { by: options.slicedBy },
+    golden: pickGoldenRows(options),
+    training: { ...options.training, specHash: specHash(spec) },
+    findings,
+  });
+  const blocking = blockingFindings(findings);
+  if (blocking.length > 0 && override === undefined) {
+    const why = `${blocking.length} findings block it, first: ${blocking[0]!.message}`;
+    return { digest, promoted: false, why };
+  }
+  const why = override ?? "daily retraining";
+  await registry.promote(digest, {
+    who: "slidr train",
+    why,
+    ...(override !== undefined && { override: { reason: override } }),
+  });
+  return { digest, promoted: true, why };
+}
+
+function pickGoldenRows({ rows, model, table }: PromoteOptions): GoldenRow[] {
+  const { values, slice, tree } = rows;
+  const width = values.length / slice.length;
+  const step = Math.max(1, Math.floor(slice.length / GOLDEN_ROWS));
+  const picked = Uint32Array.from(
+    { length: Math.min(GOLDEN_ROWS, slice.length) },
+    (_, index) => index * step,
+  );
+  const scorer = compileScorer(model);
+  const decider = createDecider(table);
+  return goldenRows({
+    values: takeRows(values, width, picked),
+    width,
+    slices: Array.from(picked, (row) => tree.names[slice[row]!]!),
+    decide(features, sliceName) {
+      const score = scorer.score(features);
+      return { score, ...decider.decide(score, sliceName) };
+    },
+  });
+}
+
+/** SHA-256 of the training columns: two runs on the same clicks have the same fingerprint. */
+export function fingerprint(...columns: readonly (Float32Array | Int8Array)[]): string {
+  const hash = createHash("sha256");
+  for (const column of columns)
+    hash.update(new Uint8Array(column.buffer, column.byteOffset, column.byteLength));
+  return hash.digest("hex");
+}

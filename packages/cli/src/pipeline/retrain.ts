@@ -1,0 +1,177 @@
+import type { CalibrationMethod } from "@slidr/calibrate";
+import type { Slices } from "@slidr/clicks";
+import { encodeTable, type FeatureSpec } from "@slidr/features";
+import { checkHumanDensity, type FileRegistry } from "@slidr/guardrails";
+import type { BalancedWeights, Engine } from "@slidr/model";
+import type { RunSummary } from "../summary.js";
+import { calibratePolicies } from "./calibratePolicies.js";
+import { chooseFeatures } from "./chooseFeatures.js";
+import { type ClickDecision, clickDecisions } from "./clickDecisions.js";
+import { curveSummaries } from "./curveSummaries.js";
+import { judgePolicy, type Truth } from "./judgePolicy.js";
+import { type Labels, labelClicks } from "./labelClicks.js";
+import { markRobotic } from "./markRobotic.js";
+import { fingerprint, promoteBundle } from "./promoteBundle.js";
+import { scorePart } from "./scorePart.js";
+import { partSummary, splitRows } from "./splitRows.js";
+import { type Listener, Stages } from "./stages.js";
+import { take } from "./take.js";
+import type { Traffic } from "./traffic.js";
+import { trainScorers } from "./trainScorers.js";
+
+/** What one day's retraining needs. Everything that would reach into the world is a parameter. */
+export interface RetrainOptions {
+  readonly traffic: Traffic;
+  readonly slices: Slices;
+  /** Names of the slice levels, for people and for the bundle. */
+  readonly slicedBy: readonly string[];
+  /** Largest share of purchasers' clicks to invalidate, in (0, 1). */
+  readonly budget: number;
+  readonly method?: CalibrationMethod;
+  /** Smallest robotic coverage of every slice, in [0, 1]. */
+  readonly coverageMin?: number | undefined;
+  /** More clicks of a session than this within any hour are heuristically robotic. */
+  readonly roboticClicksMax: number;
+  /** IANA zone of hour of day and day of week. */
+  readonly timeZone: string;
+  /** The features wanted; the default spec without it. */
+  readonly spec?: FeatureSpec | undefined;
+  readonly engine: Engine;
+  readonly registry: FileRegistry;
+  readonly seed: number;
+  /** Promotes although guardrails block; the reason is kept in the history. */
+  readonly override?: string | undefined;
+  readonly listener: Listener;
+  readonly signal?: AbortSignal | undefined;
+  /** Seconds by stage before this call, such as reading the log, to be listed with the others. */
+  readonly secondsSoFar?: Readonly<Record<string, number>> | undefined;
+  /** The process's peak memory so far, in bytes. */
+  readonly peakMemoryBytes: () => number;
+}
+
+/** What a run leaves behind, beside the bundle in the registry. */
+export interface Retrained {
+  readonly summary: RunSummary;
+  /** The test part's decisions by the per-slice policy, in time order; made one at a time. */
+  decisions(): Generator<ClickDecision>;
+}
+
+/**
+ * One day's retraining, end to end: features, labels, checks, weights and training, thresholds by slice, comparison with the
+ * baselines on later clicks, and a bundle in the registry, promoted unless a guardrail blocks it.
+ *
+ * The clicks are split in three: models learn from the first part, thresholds come from the second, every figure
+ * of the summary from the third. Labels are read as they stood at the end of the second part, as they would be on the day.
+ *
+ * @throws InputError for whatever is wrong with the log or the options; nothing is promoted then
+ */
+export async function retrain(options: RetrainOptions): Promise<Retrained> {
+  const { traffic, listener, timeZone, engine } = options;
+  const { table } = traffic;
+  const stages = new Stages(listener, options.secondsSoFar);
+  const split = splitRows(table, traffic.split);
+  const { spec, leftOut } = chooseFeatures(traffic, timeZone, options.spec);
+  for (const { feature, reason } of leftOut) listener.note(`left out ${feature}: ${reason}`);
+
+  const labels = await stages.run("labels", () => labelClicks(traffic, split.asOfMs));
+  // A click that is still young is labelled only if it has bought already: to learn from those alone would be biased.
+  const mature = split.train.filter(
+    (row) => table.clickedAtMs[row]! + traffic.purchaseWindowMs <= split.asOfMs,
+  );
+  const features = await stages.run("features", () =>
+    encodeTable(spec, table, { onProgress: ({ done, total }) => listener.progress(done, total) }),
+  );
+  const findings = await stages.run("check data", () =>
+    checkHumanDensity({
+      clickedAtMs: take(table.clickedAtMs, mature),
+      human: take(labels.human, mature),
+      timeZone,
+    }),
+  );
+  const trained = await stages.run("train", () =>
+    trainScorers({ ...options, table, features, human: labels.human, rows: mature }),
+  );
+  const { calibration, test } = await stages.run("score", () => {
+    const robotic = markRobotic(table, options.roboticClicksMax);
+    const known = { features, scorers: trained.scorers, assignment: options.slices.assign(table), robotic };
+    return {
+      calibration: scorePart({ ...known, rows: split.calibrate, purchased: labels.purchased }),
+      test: scorePart({ ...known, rows: split.test, purchased: table.purchased! }),
+    };
+  });
+  const policies = await stages.run("calibrate", () => calibratePolicies(calibration, options));
+  const perSlice = policies[0]!;
+  const judged = await stages.run("compare", () =>
+    policies.map((policy) => judgePolicy(policy, test, truthOf(traffic, test.rows))),
+  );
+  const parts = {
+    train: partSummary(table, split.train, labels.purchased),
+    calibrate: partSummary(table, split.calibrate, labels.purchased),
+    test: partSummary(table, split.test, table.purchased!),
+  };
+  const bundle = await stages.run("promote", () =>
+    promoteBundle({
+      registry: options.registry,
+      model: trained.classifier,
+      spec,
+      table: perSlice.calibration.table,
+      slicedBy: options.slicedBy,
+      findings,
+      rows: test,
+      training: { ...parts.train, seed: options.seed, sha256: fingerprint(features.values, labels.human) },
+      override: options.override,
+    }),
+  );
+  const { certificate, frontier, notes } = perSlice.calibration;
+  return {
+    decisions: () => clickDecisions(table, test, perSlice),
+    summary: {
+      version: 1,
+      source: { kind: traffic.kind, name: traffic.name },
+      budget: options.budget,
+      method: perSlice.calibration.method,
+      slicedBy: options.slicedBy,
+      split: { by: split.by, ...parts },
+      rows: { read: table.rowCount, rejected: traffic.rejected, dropped: traffic.dropped },
+      labels: labelSummary(traffic, labels, split.train, mature),
+      weights: weightSummary(trained.weights),
+      features: features.names,
+      leftOut,
+      engine: { name: engine.name, backend: engine.backend, reason: engine.reason },
+      history: trained.history.epochs,
+      policies: judged,
+      curves: curveSummaries(calibration, policies.slice(0, 2)),
+      frontier,
+      certificate,
+      findings,
+      bundle,
+      notes: [...traffic.notes, ...notes],
+      stagesS: stages.seconds,
+      peakMemoryBytes: options.peakMemoryBytes(),
+    },
+  };
+}
+
+function truthOf({ truth, family }: Traffic, rows: Uint32Array): Truth | undefined {
+  if (truth === undefined) return undefined;
+  return { robot: take(truth, rows), family: family && { ...family, codes: take(family.codes, rows) } };
+}
+
+function labelSummary(
+  traffic: Traffic,
+  labels: Labels,
+  train: Uint32Array,
+  mature: Uint32Array,
+): RunSummary["labels"] {
+  const counts = { human: 0, notHuman: 0, byPurchase: 0, byRfm: 0 };
+  for (const row of mature) {
+    const human = labels.human[row] === 1;
+    counts[human ? "human" : "notHuman"]++;
+    if (human) counts[labels.purchased[row] === 1 ? "byPurchase" : "byRfm"]++;
+  }
+  return { purchaseWindowMs: traffic.purchaseWindowMs, ...counts, unknown: train.length - mature.length };
+}
+
+function weightSummary({ method, cellCount, effectiveSampleSize }: BalancedWeights): RunSummary["weights"] {
+  return { method, cells: cellCount, effectiveSampleSize };
+}

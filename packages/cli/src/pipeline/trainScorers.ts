@@ -1,0 +1,133 @@
+import { performance } from "node:perf_hooks";
+import { type ClickTable, InputError } from "@slidr/clicks";
+import type { FeatureMatrix } from "@slidr/features";
+import {
+  type BalancedWeights,
+  type ClassifierModel,
+  compileScorer,
+  type Engine,
+  type Scorer,
+  type TrainingHistory,
+  type TrainingProgress,
+  type TrainingRows,
+  trainClassifier,
+  trainLogisticRegression,
+  velocityRule,
+} from "@slidr/model";
+import { balanceTraining } from "./balanceTraining.js";
+import type { Listener } from "./stages.js";
+import { take, takeRows } from "./take.js";
+
+/** One user in this many is held out of training to decide when it stops. */
+const HELD_OUT_USERS = 8;
+
+/** The classifier and what it is compared with, trained on the same rows. */
+export interface TrainedScorers {
+  readonly classifier: ClassifierModel;
+  readonly history: TrainingHistory;
+  readonly weights: BalancedWeights;
+  readonly scorers: readonly { readonly name: string; readonly scorer: Scorer }[];
+}
+
+export interface TrainScorersOptions {
+  readonly table: ClickTable;
+  readonly features: FeatureMatrix;
+  /** [rowCount] 1 human, 0 not human, -1 unknown: unknown rows are left out. */
+  readonly human: Int8Array;
+  /** The training part. */
+  readonly rows: Uint32Array;
+  readonly timeZone: string;
+  readonly engine: Engine;
+  readonly seed: number;
+  readonly listener: Listener;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** Trains the classifier, logistic regression and the velocity rule on the labelled rows of the training part. */
+export async function trainScorers(options: TrainScorersOptions): Promise<TrainedScorers> {
+  const { table, features, human, engine, seed, listener, signal } = options;
+  const labelled = options.rows.filter((row) => human[row] !== -1);
+  requireBothLabels(human, labelled);
+  const weights = balanceTraining(table, labelled, human, options.timeZone);
+  const { training, validation } = holdOutUsers(options, labelled, weights.weights);
+  const { names, kinds, width } = features;
+  const shared = {
+    ...training,
+    validation,
+    width,
+    names,
+    kinds,
+    engine,
+    seed,
+    nowMs: () => performance.now(),
+  };
+  const progressOf = (model: string) => ({
+    ...(signal && { signal }),
+    onProgress(progress: TrainingProgress) {
+      const { epoch, epochsMax, batch, batchCount = 1, loss, rowsPerSecond = 0 } = progress;
+      const text = `${model} epoch ${epoch}/${epochsMax} loss ${loss.toFixed(4)} ${Math.round(rowsPerSecond / 1000)}k rows/s`;
+      listener.progress((epoch - 1) * batchCount + batch, epochsMax * batchCount, text);
+    },
+  });
+  const { model, history } = await trainClassifier({ ...shared, ...progressOf("classifier") });
+  const logistic = await trainLogisticRegression({ ...shared, ...progressOf("logistic regression") });
+  return {
+    classifier: model,
+    history,
+    weights,
+    scorers: [
+      { name: "classifier", scorer: compileScorer(model) },
+      { name: "logistic regression", scorer: compileScorer(logistic.model) },
+      { name: "velocity rule", scorer: velocityRule({ names, column: velocityColumn(names) }) },
+    ],
+  };
+}
+
+/** The user's clicks in about ten minutes, or the first count there is. */
+function velocityColumn(names: readonly string[]): string {
+  const column =
+    names.find((name) => name === "user_clicks_10m") ?? names.find((name) => name.includes("_clicks_"));
+  if (column === undefined)
+    throw new InputError(
+      "NO_COUNT_FEATURE",
+      `the velocity rule requires a count of clicks among the features, got ${names.join(", ")}`,
+    );
+  return column;
+}
+
+function requireBothLabels(human: Int8Array, rows: Uint32Array): void {
+  let humans = 0;
+  for (const row of rows) humans += human[row]!;
+  if (humans > 0 && humans < rows.length) return;
+  const culprit =
+    rows.length === 0 ? "no label that is known yet" : humans === 0 ? "no human one" : "only human ones";
+  throw new InputError(
+    "ONE_CLASS",
+    `retrain requires human and other labels in the training part, got ${culprit} among ${rows.length} labelled clicks; read a longer log, or a shorter --purchase-window`,
+  );
+}
+
+/** Whole users go to one side, so that early stopping is not fooled by users it has already seen. */
+function holdOutUsers(
+  { table, features, human }: TrainScorersOptions,
+  labelled: Uint32Array,
+  weights: Float32Array,
+): { training: TrainingRows; validation: TrainingRows } {
+  const isHeldOut = (row: number) =>
+    (table.userId.codes[row]! * 2_654_435_761) % 2 ** 32 < 2 ** 32 / HELD_OUT_USERS;
+  const side = (heldOut: boolean): TrainingRows => {
+    const at: number[] = [];
+    labelled.forEach((row, index) => {
+      if (isHeldOut(row) === heldOut) at.push(index);
+    });
+    const index = Uint32Array.from(at);
+    const rows = take(labelled, index);
+    return {
+      features: takeRows(features.values, features.width, rows),
+      rowCount: rows.length,
+      robotic: Uint8Array.from(rows, (row) => 1 - human[row]!),
+      weights: take(weights, index),
+    };
+  };
+  return { training: side(false), validation: side(true) };
+}

@@ -1,0 +1,26 @@
+import * as Plot from "@observablehq/plot";
+import type { RunSummary } from "../summary.js";
+import { draw } from "./drawing.js";
+import type { Markup } from "./html.js";
+
+/** Weighted loss by epoch, on the training rows and on the users held out for early stopping. */
+export function trainingPlot(history: RunSummary["history"]): Markup {
+  const points = history.flatMap(({ epoch, loss, validationLoss }) => [
+    { epoch, loss, part: "training" },
+    ...(validationLoss === undefined ? [] : [{ epoch, loss: validationLoss, part: "held-out users" }]),
+  ]);
+  const last = history.length - 1;
+  return draw("Weighted loss by epoch", {
+    marginRight: 96,
+    x: { label: "epoch →", ticks: Math.min(8, history.length), tickFormat: "d" },
+    y: { label: "↑ weighted loss", grid: true, ticks: 5 },
+    color: { domain: ["training", "held-out users"], range: ["var(--line)", "var(--own)"] },
+    marks: [
+      Plot.line(points, { x: "epoch", y: "loss", stroke: "part", strokeWidth: 2, marker: "dot" }),
+      Plot.text(
+        points.filter((point) => point.epoch === history[last]?.epoch),
+        { x: "epoch", y: "loss", text: "part", fill: "part", textAnchor: "start", dx: 8 },
+      ),
+    ],
+  });
+}

@@ -1,0 +1,118 @@
+import type { Finding } from "@slidr/guardrails";
+
+/** Lower and upper end of a 95% Clopper-Pearson interval. */
+export type Interval = readonly [lower: number, upper: number];
+
+/** IVR, FPR and robotic coverage (DESIGN.md section 4) of a set of decisions, each with its interval and its counts. */
+export interface RatesSummary {
+  readonly ivr: number;
+  readonly ivrInterval: Interval;
+  readonly fpr: number;
+  readonly fprInterval: Interval;
+  readonly roboticCoverage: number;
+  readonly roboticCoverageInterval: Interval;
+  readonly counts: {
+    readonly clicks: number;
+    readonly invalidClicks: number;
+    readonly purchases: number;
+    readonly invalidPurchases: number;
+    readonly robotic: number;
+    readonly invalidRobotic: number;
+  };
+}
+
+/** What only synthetic traffic can tell: the decisions against the truth. */
+export interface TruthSummary {
+  /** Invalid robot clicks / robot clicks. */
+  readonly robotRecall: number;
+  readonly robots: number;
+  /** Invalid human clicks / human clicks, purchasers or not. */
+  readonly humanFalsePositiveRate: number;
+  readonly humans: number;
+  /** Recall per robot family, where the traffic names families. */
+  readonly recallByFamily?: Readonly<Record<string, number>>;
+}
+
+/** One slice of one policy on the test part. */
+export interface SliceSummary extends RatesSummary {
+  readonly slice: string;
+  readonly threshold: number;
+  /** The slice whose threshold is used: itself, or its nearest calibrated ancestor. */
+  readonly calibratedAs: string;
+}
+
+/** One way to decide, judged on the test part. */
+export interface PolicySummary extends RatesSummary, Partial<TruthSummary> {
+  readonly policy: string;
+  /** Threshold by slice name; one entry, "all", for a policy with a single threshold. */
+  readonly thresholds: Readonly<Record<string, number>>;
+  readonly bySlice: readonly SliceSummary[];
+}
+
+/** An IVR-FPR curve on the calibration part, thinned for drawing, with the chosen points. */
+export interface CurveSummary {
+  readonly slice: string;
+  readonly purchases: number;
+  readonly clicks: number;
+  /** [m] in [0, 1], non-decreasing; starts at 0. */
+  readonly fpr: readonly number[];
+  /** [m] in [0, 1], non-decreasing; starts at 0. */
+  readonly ivr: readonly number[];
+  readonly chosen: readonly { readonly policy: string; readonly fpr: number; readonly ivr: number }[];
+}
+
+export interface PartSummary {
+  readonly fromMs: number;
+  readonly toMs: number;
+  readonly clicks: number;
+  readonly purchases: number;
+}
+
+/** Everything a run of `slidr train` found: the content of `summary.json`, and all that the report draws. */
+export interface RunSummary {
+  readonly version: 1;
+  readonly source: { readonly kind: "synthetic" | "file"; readonly name: string };
+  readonly budget: number;
+  readonly method: string;
+  readonly slicedBy: readonly string[];
+  readonly split: {
+    readonly by: string;
+    readonly train: PartSummary;
+    readonly calibrate: PartSummary;
+    readonly test: PartSummary;
+  };
+  readonly rows: { readonly read: number; readonly rejected: number; readonly dropped: number };
+  readonly labels: {
+    readonly purchaseWindowMs: number;
+    readonly human: number;
+    readonly notHuman: number;
+    readonly unknown: number;
+    readonly byPurchase: number;
+    readonly byRfm: number;
+  };
+  readonly weights: { readonly method: string; readonly cells: number; readonly effectiveSampleSize: number };
+  readonly features: readonly string[];
+  readonly leftOut: readonly { readonly feature: string; readonly reason: string }[];
+  readonly engine: { readonly name: string; readonly backend: string; readonly reason: string };
+  readonly history: readonly {
+    readonly epoch: number;
+    readonly loss: number;
+    readonly validationLoss?: number;
+  }[];
+  readonly policies: readonly PolicySummary[];
+  readonly curves: readonly CurveSummary[];
+  readonly frontier: readonly { readonly budget: number; readonly ivr: number; readonly fpr: number }[];
+  readonly certificate: {
+    readonly primal: number;
+    readonly dualBound: number;
+    readonly gap: number;
+    readonly lambda: number;
+    readonly binding: readonly string[];
+  };
+  readonly findings: readonly Finding[];
+  readonly bundle: { readonly digest: string; readonly promoted: boolean; readonly why: string };
+  readonly notes: readonly string[];
+  /** Wall-clock seconds by stage, in the order they ran. */
+  readonly stagesS: Readonly<Record<string, number>>;
+  readonly peakMemoryBytes: number;
+}
