@@ -72,23 +72,24 @@ class JsonRows {
     if (row === undefined) return whole("is not a JSON object");
     if (this.line <= LINES_SAMPLED) for (const name of Object.keys(row)) this.columns.add(name);
     const texts: string[] = [];
+    let fault: FieldFault | undefined;
     for (let slot = 0; slot < this.wanted.length; slot++) {
-      const column = this.wanted[slot]!.name;
+      const { name: column, isText } = this.wanted[slot]!;
       const isThere = Object.hasOwn(row, column);
       const value = isThere ? row[column] : null;
       if (isThere) this.seen[slot] = true;
       const cell = cellText(value);
       if (cell === undefined)
-        return { column, value: JSON.stringify(value), reason: "is an object or a list, not one value" };
-      if (typeof value === "number" && Number.isInteger(value) && !Number.isSafeInteger(value))
-        return {
+        fault ??= { column, value: JSON.stringify(value), reason: "is an object or a list, not one value" };
+      else if (isText && typeof value === "number" && Number.isInteger(value) && !Number.isSafeInteger(value))
+        fault ??= {
           column,
           value: cell,
           reason: "is a number too long to be read exactly; write it as a string",
         };
-      texts.push(cell);
+      texts.push(cell ?? "");
     }
-    return texts;
+    return fault ?? texts;
   }
 
   take(share: number): TextBatch {

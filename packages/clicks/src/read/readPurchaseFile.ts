@@ -39,7 +39,11 @@ const COLUMNS = ["purchasedAtMs", "userId", "amount"] as const;
 class PurchaseRows implements RowSink {
   rowsSplit = 0;
   readonly purchases = new PurchaseColumns();
-  readonly wanted: readonly WantedColumn[] = COLUMNS.map((name) => ({ name, key: "purchase file" }));
+  readonly wanted: readonly WantedColumn[] = COLUMNS.map((name) => ({
+    name,
+    key: "purchase file",
+    isText: name === "userId",
+  }));
   readonly #draft = emptyRowDraft();
   readonly #fields: readonly FieldReader[] = [
     clickTimeField(0, COLUMNS[0], timeReader({ format: "epochMs" })),

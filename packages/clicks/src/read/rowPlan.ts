@@ -47,20 +47,20 @@ export function compileRowPlan(map: ColumnMap): RowPlan {
   const flagged = flag ? flagFields(map, flag, slots) : { fields: [], times: [] };
   const attributes = attributeFields(map, slots);
   const eventAmount =
-    event && map.amount ? [amountField(slots.slot(map.amount, "amount"), map.amount, () => true)] : [];
+    event && map.amount ? [amountField(slots.number(map.amount, "amount"), map.amount, () => true)] : [];
   return {
     drops: (map.drop ?? []).map(({ column, equals, why }, index) => ({
-      slot: slots.slot(column, `drop[${index}].column`),
+      slot: slots.text(column, `drop[${index}].column`),
       values: new Set(equals),
       why,
     })),
     clickRows: map.rows && {
-      slot: slots.slot(map.rows.column, "rows.column"),
+      slot: slots.text(map.rows.column, "rows.column"),
       values: new Set(map.rows.in),
       why: `not a click: "${map.rows.column}" is none of ${map.rows.in.map((value) => JSON.stringify(value)).join(", ")}`,
     },
     purchaseRows: event && {
-      slot: slots.slot(event.column, "purchase.event.column"),
+      slot: slots.text(event.column, "purchase.event.column"),
       values: new Set(event.equals),
       why: "",
     },
@@ -83,39 +83,39 @@ interface TimedFields {
 function sharedFields(map: ColumnMap, slots: MapSlots): TimedFields {
   const { column } = map.time;
   const reader = timeReader(map.time);
-  const fields = [clickTimeField(slots.slot(column, "time.column"), column, reader)];
+  const fields = [clickTimeField(slots.number(column, "time.column"), column, reader)];
   const columns = userColumns(map);
   fields.push(
     userField(
-      columns.map((name) => slots.slot(name, "user")),
+      columns.map((name) => slots.text(name, "user")),
       columns,
     ),
   );
   if (map.session !== null)
-    fields.push(textField("session", slots.slot(map.session, "session"), map.session, false));
+    fields.push(textField("session", slots.text(map.session, "session"), map.session, false));
   return { fields, times: [{ column, reader }] };
 }
 
 function clickOnlyFields(map: ColumnMap, slots: MapSlots): FieldReader[] {
   const fields: FieldReader[] = [];
   if (map.clickId !== null)
-    fields.push(textField("clickId", slots.slot(map.clickId, "clickId"), map.clickId, true));
+    fields.push(textField("clickId", slots.text(map.clickId, "clickId"), map.clickId, true));
   if (map.ip !== null) {
     const { column, opaque } = typeof map.ip === "string" ? { column: map.ip, opaque: false } : map.ip;
-    const slot = slots.slot(column, "ip");
+    const slot = slots.text(column, "ip");
     fields.push(opaque ? textField("ip", slot, column, false) : addressField(slot, column));
   }
   const { loggedIn, truth, split } = map;
   if (loggedIn !== null) {
-    const slot = slots.slot(loggedIn.column, "loggedIn.column");
+    const slot = slots.text(loggedIn.column, "loggedIn.column");
     fields.push(choiceField("loggedIn", slot, loggedIn.column, flagLists(loggedIn)));
   }
   if (truth) {
-    const slot = slots.slot(truth.column, "truth.column");
+    const slot = slots.text(truth.column, "truth.column");
     fields.push(choiceField("truth", slot, truth.column, [truth.human, truth.robotic]));
   }
   if (split?.by === "column") {
-    const slot = slots.slot(split.column, "split.column");
+    const slot = slots.text(split.column, "split.column");
     fields.push(choiceField("part", slot, split.column, [split.train, split.calibrate, split.test]));
   }
   return fields;
@@ -123,18 +123,18 @@ function clickOnlyFields(map: ColumnMap, slots: MapSlots): FieldReader[] {
 
 /** Purchases that are a flag on the click's own row. */
 function flagFields(map: ColumnMap, flag: FlagColumn, slots: MapSlots): TimedFields {
-  const slot = slots.slot(flag.column, "purchase.column");
+  const slot = slots.text(flag.column, "purchase.column");
   const fields = [choiceField("purchased", slot, flag.column, flagLists(flag))];
   const times: TimedFields["times"] = [];
   if (map.purchaseTime) {
     const { column } = map.purchaseTime;
     const reader = timeReader(map.purchaseTime);
     times.push({ column, reader });
-    fields.push(purchaseTimeField(slots.slot(column, "purchaseTime.column"), column, reader));
+    fields.push(purchaseTimeField(slots.number(column, "purchaseTime.column"), column, reader));
   }
   if (map.amount)
     fields.push(
-      amountField(slots.slot(map.amount, "amount"), map.amount, ({ purchased }) => purchased === 1),
+      amountField(slots.number(map.amount, "amount"), map.amount, ({ purchased }) => purchased === 1),
     );
   return { fields, times };
 }
@@ -145,9 +145,9 @@ function attributeFields(map: ColumnMap, slots: MapSlots) {
   const fields = Object.entries(map.attributes ?? {}).map(([name, source]): FieldReader => {
     const { column, type, before }: AttributeSource =
       typeof source === "string" ? { column: source } : source;
-    const slot = slots.slot(column, `attributes.${name}`);
-    if (type === "number") return numberAttribute(numbers.push(name) - 1, slot, column);
-    return textAttribute(texts.push(name) - 1, slot, column, before);
+    const key = `attributes.${name}`;
+    if (type === "number") return numberAttribute(numbers.push(name) - 1, slots.number(column, key), column);
+    return textAttribute(texts.push(name) - 1, slots.text(column, key), column, before);
   });
   return { fields, texts, numbers };
 }

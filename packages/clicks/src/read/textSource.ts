@@ -3,6 +3,8 @@ export interface WantedColumn {
   readonly name: string;
   /** The map's key that names it, for messages: "time.column". */
   readonly key: string;
+  /** Whether its text itself counts, not the number it stands for: an id of 20 digits. */
+  readonly isText: boolean;
 }
 
 /** Rows as text, by column: nothing is converted before our own rules do it. */
