@@ -1,1 +1,24 @@
-export {};
+export { clopperPearson, type Interval } from "./clopperPearson.js";
+export { combineRates } from "./combineRates.js";
+export type { Curve } from "./curve.js";
+export { type CurvesBySliceOptions, curvesBySlice } from "./curvesBySlice.js";
+export { type Knee, kneePoint, NOTHING_INVALID } from "./kneePoint.js";
+export { mergeCurves } from "./mergeCurves.js";
+export { type OperatingCurveOptions, operatingCurve } from "./operatingCurve.js";
+export { type RateCounts, type Rates, ratesOfCounts } from "./rates.js";
+export { ratesAt } from "./ratesAt.js";
+export {
+  type DecisionColumns,
+  ratesOfDecisions,
+  ratesOfDecisionsBySlice,
+  type SlicedDecisionColumns,
+} from "./ratesOfDecisions.js";
+export {
+  type Reliability,
+  type ReliabilityBin,
+  type ReliabilityOptions,
+  reliability,
+} from "./reliability.js";
+export { type RoboticHeuristicOptions, roboticHeuristic } from "./roboticHeuristic.js";
+export { type ScoreHistogram, type ScoreHistogramOptions, scoreHistogram } from "./scoreHistogram.js";
+export { type RatesWithIntervals, withIntervals } from "./withIntervals.js";
