@@ -1,5 +1,6 @@
 import { trafficFamilies } from "./families/trafficFamilies.js";
 import { familyTotals } from "./familyTotals.js";
+import { permute32 } from "./mix.js";
 import type { Family, Run } from "./run.js";
 import type { TrafficPlan } from "./trafficPlan.js";
 import type { World } from "./world.js";
@@ -60,7 +61,7 @@ export function* clickStream(plan: TrafficPlan, world: World): Generator<readonl
         if (advance(run)) underWay.push(run);
       }
     }
-    yield clicks.sort((a, b) => a.atMs - b.atMs);
+    yield clicks.sort((a, b) => a.atMs - b.atMs || tieOrder(a.run, world) - tieOrder(b.run, world));
   }
 }
 
@@ -87,6 +88,11 @@ function clickUntil(
     count++;
   }
   return count;
+}
+
+/** Clicks of the same millisecond stand in an order that has nothing to do with their families. */
+function tieOrder({ visitor }: Run, { key }: World): number {
+  return permute32(visitor.session, key);
 }
 
 /** When the click leads to a purchase, or NaN; at least a second after the click. */

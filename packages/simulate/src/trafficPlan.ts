@@ -1,7 +1,13 @@
 import { DEFAULT_TRAFFIC, type DefaultTraffic } from "./defaultTraffic.js";
 import { type OptionChecks, optionChecks } from "./requireOption.js";
 import type { RobotFamily } from "./robotFamilies.js";
-import type { HumanOptions, PurchaserMix, RobotOptions, TrafficOptions } from "./trafficOptions.js";
+import type {
+  DeviceMix,
+  HumanOptions,
+  PurchaserMix,
+  RobotOptions,
+  TrafficOptions,
+} from "./trafficOptions.js";
 
 /** Options with every default filled in and every rule checked. */
 export interface TrafficPlan extends Omit<DefaultTraffic, "humans"> {
@@ -15,6 +21,7 @@ const LAST_TIME_MS = 8.64e15;
 export function trafficPlan(options: TrafficOptions, caller: string): TrafficPlan {
   const check = optionChecks(caller);
   check.names("options", options, Object.keys(DEFAULT_TRAFFIC));
+  const { robots = {}, humans = {}, purchasers = "representative", purchaseDelay = {} } = options;
   const flat = { ...DEFAULT_TRAFFIC, ...defined(options) };
   check.integer("seed", flat.seed, -(2 ** 31), 2 ** 31 - 1, "to be a 32-bit integer");
   check.integer("clicks", flat.clicks, 1, 2 ** 48, "to be a whole number >= 1");
@@ -35,13 +42,13 @@ export function trafficPlan(options: TrafficOptions, caller: string): TrafficPla
   return {
     ...flat,
     robots: robotsOf(
-      options.robots ?? {},
+      robots,
       flat.countries.map((country) => country.code),
       check,
     ),
-    humans: humansOf(options.humans ?? {}, flat.clicks * (1 - flat.roboticShare), check),
-    purchasers: purchasersOf(options.purchasers ?? "representative", check),
-    purchaseDelay: delayOf(options.purchaseDelay ?? {}, check),
+    humans: humansOf(humans, flat.clicks * (1 - flat.roboticShare), check),
+    purchasers: purchasersOf(purchasers, check),
+    purchaseDelay: delayOf(purchaseDelay, check),
   };
 }
 
@@ -59,6 +66,12 @@ function checkCountries(countries: DefaultTraffic["countries"], check: OptionChe
     const path = `countries[${index}]`;
     check.names(path, country, ["code", "timeZone", "share"]);
     check.range(`${path}.share`, country.share, Number.MIN_VALUE, Number.MAX_VALUE, "> 0");
+    // Intl would read an absent zone as the machine's own.
+    for (const name of ["code", "timeZone"] as const) {
+      const given: unknown = country[name];
+      if (typeof given !== "string" || given === "")
+        check.fail("OPTION_TYPE", `${path}.${name} to be a name`, given);
+    }
     if (codes.has(country.code)) check.fail("OPTION_RANGE", "countries with distinct codes", country.code);
     codes.add(country.code);
     try {
@@ -77,7 +90,7 @@ function robotsOf(
   const families = Object.keys(DEFAULT_TRAFFIC.robots) as RobotFamily[];
   check.names("robots", given, families);
   const entries = families.map((family): [RobotFamily, RobotOptions] => {
-    const own = given[family] ?? {};
+    const { [family]: own = {} } = given;
     const standard = DEFAULT_TRAFFIC.robots[family];
     check.names(`robots.${family}`, own, Object.keys(standard));
     // A default country that the caller's own list lacks is not the caller's mistake; one he names is.
@@ -101,13 +114,17 @@ function checkRobot(path: string, robot: RobotOptions, codes: readonly string[],
   }
 }
 
-function checkDevices(path: string, devices: object, check: OptionChecks): void {
+function checkDevices(path: string, devices: DeviceMix, check: OptionChecks): void {
   check.names(path, devices, ["mobile", "desktop", "tablet"]);
-  check.weights(path, { mobile: 0, desktop: 0, tablet: 0, ...devices });
+  const { mobile, desktop, tablet } = devices;
+  check.weights(path, { mobile, desktop, tablet });
 }
 
 function humansOf(given: Partial<HumanOptions>, humanClicks: number, check: OptionChecks): HumanOptions {
-  const standard = { users: Math.max(50, Math.round(humanClicks / 4)), ...DEFAULT_TRAFFIC.humans };
+  const standard = {
+    users: Math.min(2 ** 30, Math.max(50, Math.round(humanClicks / 4))),
+    ...DEFAULT_TRAFFIC.humans,
+  };
   check.names("humans", given, Object.keys(standard));
   const humans: HumanOptions = { ...standard, ...defined(given) };
   check.integer("humans.users", humans.users, 1, 2 ** 30, "to be a whole number in [1, 2^30]");

@@ -3,6 +3,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { familyTotals } from "../src/familyTotals.js";
 import {
+  DEFAULT_COUNTRIES,
   type RobotFamily,
   simulatePurchases,
   simulateTable,
@@ -25,6 +26,19 @@ const FAULTS: [options: object, message: string][] = [
     { countries: [{ code: "XX", timeZone: "Mars/Base", share: 1 }] },
     'simulateTraffic requires countries[0].timeZone to be an IANA time zone, got "Mars/Base"',
   ],
+  [
+    { countries: [{ code: "XX", share: 1 }] },
+    "simulateTraffic requires countries[0].timeZone to be a name, got undefined",
+  ],
+  [
+    { countries: DEFAULT_COUNTRIES.concat(DEFAULT_COUNTRIES[0]!) },
+    'simulateTraffic requires countries with distinct codes, got "US"',
+  ],
+  [
+    { humans: { devices: { mobile: 1 } } },
+    "simulateTraffic requires humans.devices.desktop >= 0, got undefined",
+  ],
+  [{ robots: null }, "simulateTraffic requires robots to be an object, got null"],
   [
     { robots: { mimic: { countries: ["FR"] } } },
     'simulateTraffic requires robots.mimic.countries from US, GB, DE, BR, IN, JP, got "FR"',

@@ -76,11 +76,30 @@ describe("the table does not tell the truth", () => {
     }
   });
 
-  test("robots' user ids are not handed out in order", () => {
-    const ids = distinct(userId, 1).map((id) => Number.parseInt(id.slice(1), 16));
-    const rising = ids.filter((id, index) => index > 0 && id > ids[index - 1]!).length / (ids.length - 1);
-    // Any order alike: half of the steps rise, standard deviation sqrt(1 / 12 / n) for n steps.
-    expect(Math.abs(rising - 0.5)).toBeLessThan(4 * Math.sqrt(1 / 12 / ids.length));
+  test("neither robots' user ids nor anyone's session ids are handed out in order", () => {
+    const sessions = table.sessionId!.dictionary;
+    for (const ids of [distinct(userId, 1), sessions]) {
+      const numbers = ids.map((id) => Number.parseInt(id.slice(1), 16));
+      const rising =
+        numbers.filter((id, index) => index > 0 && id > numbers[index - 1]!).length / (ids.length - 1);
+      // Any order alike: half of the steps rise, standard deviation sqrt(1 / 12 / n) for n steps.
+      expect(Math.abs(rising - 0.5)).toBeLessThan(4 * Math.sqrt(1 / 12 / ids.length));
+    }
+  });
+
+  test("the order of clicks within a millisecond does not depend on it", () => {
+    const crowd = simulateTable({ clicks: 40_000, durationMs: 60_000, roboticShare: 0.5 });
+    let mixed = 0;
+    let humanFirst = 0;
+    for (let row = 1; row < crowd.table.rowCount; row++) {
+      const isTie = crowd.table.clickedAtMs[row] === crowd.table.clickedAtMs[row - 1];
+      if (!isTie || crowd.truth[row] === crowd.truth[row - 1]) continue;
+      mixed++;
+      humanFirst += crowd.truth[row]!;
+    }
+    // Standard deviation sqrt(0.25 / n); neighbouring pairs share a click, which only narrows it.
+    expect(mixed).toBeGreaterThan(2_000);
+    expect(Math.abs(humanFirst / mixed - 0.5)).toBeLessThan(4 * Math.sqrt(0.25 / mixed));
   });
 
   test("neither first nor last part of an address depends on it", () => {
