@@ -5,16 +5,21 @@ import { type RfmOptions, rfmScores } from "./rfmScores.js";
 export interface HighRfmOptions extends RfmOptions {
   /** The users to mark: the dictionary of a click table's `userId`. */
   readonly users: readonly string[];
-  /** Smallest total score, 3 to 15, that counts as high. Default 13: at least two fives and a three, or the like. */
+  /** Smallest total score, 3 to 15, that counts as high. Default 13, such as 5 + 5 + 3 or 5 + 4 + 4. */
   readonly totalMin?: number;
 }
 
 /**
  * Marks the users whose purchase history speaks for a human.
  *
+ * A strong history is hard for a robot to come by, though a hijacked account has one too. Scores are relative: among a handful of
+ * buyers somebody always has the highest, so the mark is worth something only where buyers are many.
+ *
  * @param options see {@link HighRfmOptions}
- * @returns [users] 1 where the total RFM score is at least `totalMin`
+ * @returns [users] 1 where the total RFM score is at least `totalMin`, else 0; 0 also for users without purchases and for ""
  * @throws InputError `TOTAL_RANGE`, and what {@link rfmScores} throws
+ *
+ * Cost: that of `rfmScores`, and one pass over the users.
  *
  * @example
  * ```ts

@@ -13,9 +13,12 @@ export interface PurchaseLabelOptions {
   readonly clickedAtMs: Float64Array;
   /** [n] 1 where the log knows of a purchase, else 0. */
   readonly purchased: Uint8Array;
-  /** [n] epoch milliseconds; NaN where unknown. Without it, or where NaN, a purchase counts at click time. */
+  /**
+   * [n] epoch milliseconds, not before the click; read only where `purchased` is 1. Without it, or where NaN, a purchase counts as
+   * made and known at click time, so the flags should then be as they stood at `asOfMs`.
+   */
   readonly purchasedAtMs?: Float64Array;
-  /** How long after the click a purchase still makes it human, >= 0. */
+  /** How long after the click a purchase still makes it human, >= 0; the last millisecond included. */
   readonly windowMs: number;
   /** The moment at which labels are read: what happened later is not seen. Epoch milliseconds. */
   readonly asOfMs: number;
@@ -25,11 +28,17 @@ export interface PurchaseLabelOptions {
  * Labels clicks by their purchases, as they stood at one moment.
  *
  * A purchase takes minutes to days. A click that has had less than `windowMs` to lead to one is unknown, not robotic: to call it robotic
- * teaches the model that fresh clicks are robots.
+ * teaches the model that fresh clicks are robots. A known label is final: as `asOfMs` grows, labels only move from unknown to
+ * human or not human.
+ *
+ * **Learn from mature clicks only**, those with `clickedAtMs + windowMs <= asOfMs`. A young click is known only if it has already
+ * bought, so the known ones among the young are all human: to drop just the unknown ones would teach a model that fresh clicks
+ * are humans.
  *
  * @param options see {@link PurchaseLabelOptions}
  * @returns [n] 1 human: purchased within `windowMs` and by `asOfMs`; 0 not human: `windowMs` has passed without; -1 not yet known
- * @throws InputError `LENGTH`, `CLICK_TIME`, `FLAG`, `PURCHASE_TIME` (before its click), `WINDOW_RANGE`, `AS_OF`
+ * (also every click later than `asOfMs`)
+ * @throws InputError `LENGTH`, `CLICK_TIME`, `FLAG`, `PURCHASE_TIME` (before its click, or infinite), `WINDOW_RANGE`, `AS_OF`
  *
  * Cost: one pass.
  *
@@ -54,30 +63,32 @@ export function purchaseLabels(options: PurchaseLabelOptions): Int8Array {
     const knownAtMs = purchasedAtMs?.[row] ?? Number.NaN;
     const purchaseMs = Number.isNaN(knownAtMs) ? clickMs : knownAtMs;
     if (purchased[row] === 1 && purchaseMs <= asOfMs && purchaseMs - clickMs <= windowMs) return HUMAN;
+    // A purchase still to come lies after asOfMs: once windowMs has passed it is too late to count.
     return asOfMs - clickMs < windowMs ? UNKNOWN : NOT_HUMAN;
   });
 }
 
 function checkOptions(options: PurchaseLabelOptions): void {
   const { clickedAtMs, purchased, purchasedAtMs, windowMs, asOfMs } = options;
-  const fail = (code: string, rule: string): never => {
-    throw new InputError(code, `purchaseLabels requires ${rule}`);
-  };
   if (!(windowMs >= 0 && windowMs < Infinity))
-    fail("WINDOW_RANGE", `windowMs finite and >= 0, got ${windowMs}`);
-  if (!Number.isFinite(asOfMs)) fail("AS_OF", `a finite asOfMs, got ${asOfMs}`);
+    throw broken("WINDOW_RANGE", `windowMs finite and >= 0, got ${windowMs}`);
+  if (!Number.isFinite(asOfMs)) throw broken("AS_OF", `a finite asOfMs, got ${asOfMs}`);
   for (const [name, column] of Object.entries({ purchased, purchasedAtMs }))
     if (column !== undefined && column.length !== clickedAtMs.length)
-      fail("LENGTH", `${name} of length ${clickedAtMs.length} (clickedAtMs), got ${column.length}`);
+      throw broken("LENGTH", `${name} of length ${clickedAtMs.length} (clickedAtMs), got ${column.length}`);
   for (let row = 0; row < clickedAtMs.length; row++) {
     const clickMs = clickedAtMs[row]!;
-    if (!Number.isFinite(clickMs)) fail("CLICK_TIME", `finite clickedAtMs, got ${clickMs} at index ${row}`);
-    if (purchased[row]! > 1) fail("FLAG", `purchased of 0 or 1, got ${purchased[row]} at index ${row}`);
+    if (!Number.isFinite(clickMs))
+      throw broken("CLICK_TIME", `finite clickedAtMs, got ${clickMs} at index ${row}`);
+    if (purchased[row]! > 1)
+      throw broken("FLAG", `purchased of 0 or 1, got ${purchased[row]} at index ${row}`);
     const purchaseMs = purchasedAtMs?.[row] ?? Number.NaN;
-    if (purchased[row] === 1 && purchaseMs < clickMs)
-      fail(
+    if (purchased[row] === 1 && (purchaseMs < clickMs || purchaseMs === Infinity))
+      throw broken(
         "PURCHASE_TIME",
-        `no purchase before its click, got ${purchaseMs} for a click at ${clickMs}, index ${row}`,
+        `finite purchase times not before the click, got ${purchaseMs} for a click at ${clickMs}, index ${row}`,
       );
   }
 }
+
+const broken = (code: string, rule: string) => new InputError(code, `purchaseLabels requires ${rule}`);

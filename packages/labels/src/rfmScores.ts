@@ -1,5 +1,4 @@
 import { InputError, type PurchaseHistory } from "@slidr/clicks";
-import { quantileSorted } from "simple-statistics";
 
 /** Scores of one account, each 1 (lowest fifth of the buyers) to 5 (highest fifth). */
 export interface RfmScore {
@@ -16,23 +15,24 @@ export interface RfmOptions {
   readonly history: PurchaseHistory;
   /** Purchases after this are not seen. Epoch milliseconds. */
   readonly asOfMs: number;
-  /** How far back purchases count, > 0. Default 365 days. */
+  /** How far back purchases count, > 0: those later than `asOfMs - lookbackMs`. Default 365 days; Infinity for all. */
   readonly lookbackMs?: number;
 }
 
 const LOOKBACK_MS = 365 * 86_400_000;
-const FIFTHS = [0.2, 0.4, 0.6, 0.8];
 
 /**
  * Scores accounts by recency, frequency and monetary value of their purchases, in fifths of all buyers.
  *
  * Robots seldom have a purchase history: an account with a high score is taken for human although today's click led to no
- * purchase. Only purchases up to `asOfMs` are read, so that the score of a training click holds nothing of its future.
+ * purchase. Purchases after `asOfMs` are not read, so a score is what was known on that day. The score is a label, not a feature:
+ * for a click before `asOfMs` it may rest on purchases made after the click.
  *
- * @param options see {@link RfmOptions}
- * @returns a score per buyer, by user id; users without a purchase in the lookback have none. Equal figures get equal scores:
- *   the score is 1 + the number of quintile boundaries (R-7 quantiles) that the figure lies above.
- * @throws InputError `AS_OF`, `LOOKBACK_RANGE`, `AMOUNT` (negative or not finite), `PURCHASE_TIME` (not finite)
+ * @param options see {@link RfmOptions}; `history.amount` finite and >= 0
+ * @returns a score per buyer, by user id; users without a purchase in the lookback have none, nor has the missing user "", which is
+ * not one account. Equal figures get equal scores: 1 + the number of quintile boundaries (R-7 quantiles) that the figure
+ * lies above. Where all buyers have one figure (each bought once, say) all score 1 in it.
+ * @throws InputError `AS_OF`, `LOOKBACK_RANGE`, `AMOUNT` (negative or not finite), `PURCHASE_TIME` (not finite), `USER_RANGE`
  *
  * Cost: O(purchases + buyers log buyers).
  *
@@ -54,12 +54,13 @@ const FIFTHS = [0.2, 0.4, 0.6, 0.8];
  */
 export function rfmScores(options: RfmOptions): Map<string, RfmScore> {
   const { history, asOfMs, lookbackMs = LOOKBACK_MS } = options;
-  if (!Number.isFinite(asOfMs))
-    throw new InputError("AS_OF", `rfmScores requires a finite asOfMs, got ${asOfMs}`);
-  if (!(lookbackMs > 0))
-    throw new InputError("LOOKBACK_RANGE", `rfmScores requires lookbackMs > 0, got ${lookbackMs}`);
+  if (!Number.isFinite(asOfMs)) throw broken("AS_OF", `a finite asOfMs, got ${asOfMs}`);
+  if (!(lookbackMs > 0)) throw broken("LOOKBACK_RANGE", `lookbackMs > 0, got ${lookbackMs}`);
+  const { dictionary } = history.userId;
   const buyers = sumPurchases(history, asOfMs, lookbackMs);
-  const codes = Array.from(buyers.frequency.keys()).filter((code) => buyers.frequency[code]! > 0);
+  const codes = Array.from(dictionary.keys()).filter(
+    (code) => buyers.frequency[code]! > 0 && dictionary[code] !== "",
+  );
   const recency = fifths(codes.map((code) => buyers.lastMs[code]!));
   const frequency = fifths(codes.map((code) => buyers.frequency[code]!));
   const monetary = fifths(codes.map((code) => buyers.monetary[code]!));
@@ -67,46 +68,46 @@ export function rfmScores(options: RfmOptions): Map<string, RfmScore> {
     codes.map((code, index) => {
       const score = { recency: recency[index]!, frequency: frequency[index]!, monetary: monetary[index]! };
       const total = score.recency + score.frequency + score.monetary;
-      return [history.userId.dictionary[code]!, { ...score, total }];
+      return [dictionary[code]!, { ...score, total }];
     }),
   );
 }
 
 /** Last purchase, number and sum of purchases in the lookback, by user code. */
-function sumPurchases(
-  { rowCount, userId, purchasedAtMs, amount }: PurchaseHistory,
-  asOfMs: number,
-  lookbackMs: number,
-) {
+function sumPurchases(history: PurchaseHistory, asOfMs: number, lookbackMs: number) {
+  const { rowCount, userId, purchasedAtMs, amount } = history;
   const users = userId.dictionary.length;
   const lastMs = new Float64Array(users).fill(-Infinity);
   const frequency = new Uint32Array(users);
   const monetary = new Float64Array(users);
   for (let row = 0; row < rowCount; row++) {
     const atMs = purchasedAtMs[row]!;
-    if (!Number.isFinite(atMs))
-      throw new InputError(
-        "PURCHASE_TIME",
-        `rfmScores requires finite purchasedAtMs, got ${atMs} at index ${row}`,
-      );
-    if (!(amount[row]! >= 0 && amount[row]! < Infinity))
-      throw new InputError(
-        "AMOUNT",
-        `rfmScores requires finite amounts >= 0, got ${amount[row]} at index ${row}`,
-      );
-    if (atMs > asOfMs || atMs <= asOfMs - lookbackMs) continue;
+    const paid = amount[row]!;
     const user = userId.codes[row]!;
+    if (!Number.isFinite(atMs))
+      throw broken("PURCHASE_TIME", `finite purchasedAtMs, got ${atMs} at index ${row}`);
+    if (!(paid >= 0 && paid < Infinity))
+      throw broken("AMOUNT", `finite amounts >= 0, got ${paid} at index ${row}`);
+    if (!(user < users))
+      throw broken("USER_RANGE", `user codes below ${users} (dictionary), got ${user} at index ${row}`);
+    if (atMs > asOfMs || atMs <= asOfMs - lookbackMs) continue;
     lastMs[user] = Math.max(lastMs[user]!, atMs);
     frequency[user]!++;
-    monetary[user]! += amount[row]!;
+    monetary[user]! += paid;
   }
   return { lastMs, frequency, monetary };
 }
 
-/** 1 to 5: one more than the quintile boundaries below each value. A single distinct value scores 1. */
+/**
+ * 1 to 5: one more than the quintile boundaries below each value.
+ *
+ * A boundary lies at position (n - 1) k / 5 of the sorted values, between two of them where that is no whole number. No value lies
+ * strictly between those two, so a value is above the boundary just when it is above the lower one: nothing is interpolated.
+ */
 function fifths(values: readonly number[]): number[] {
-  if (values.length === 0) return [];
-  const sorted = [...values].sort((a, b) => a - b);
-  const boundaries = FIFTHS.map((share) => quantileSorted(sorted, share));
+  const sorted = Float64Array.from(values).sort();
+  const boundaries = [1, 2, 3, 4].map((k) => sorted[Math.floor(((sorted.length - 1) * k) / 5)]!);
   return values.map((value) => 1 + boundaries.filter((boundary) => value > boundary).length);
 }
+
+const broken = (code: string, rule: string) => new InputError(code, `rfmScores requires ${rule}`);
