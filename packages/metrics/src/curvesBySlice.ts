@@ -1,7 +1,7 @@
-import { checkFlags, checkScores, checkSlices, checkWeights } from "./checks.js";
+import { checkSlices } from "./checks.js";
 import type { Curve } from "./curve.js";
-import { type CurveColumns, curvesOfRows } from "./curvesOfRows.js";
-import { curvesOfWords } from "./curvesOfWords.js";
+import { checkColumns } from "./curveColumns.js";
+import { curvesOfColumns } from "./curvesOfColumns.js";
 
 /** What {@link curvesBySlice} reads. */
 export interface CurvesBySliceOptions {
@@ -28,7 +28,7 @@ export interface CurvesBySliceOptions {
  * @throws InputError SCORE_RANGE, LENGTH_MISMATCH, FLAG_VALUE, WEIGHT_RANGE, SLICE_RANGE, COUNT_RANGE.
  *
  * Cost: O(n) by radix sort; fastest for unweighted scores that are single precision (a `Float32Array`, or doubles
- * that hold such values), where it needs 8 bytes a click beside the curves; else 36.
+ * that hold such values), where it needs 8 bytes a click beside the curves; else 28.
  *
  * @example
  * ```ts
@@ -50,35 +50,4 @@ export function curvesBySlice(options: CurvesBySliceOptions): Curve[] {
   checkColumns("curvesBySlice", options);
   checkSlices("curvesBySlice", slice, sliceCount, options.scores.length);
   return curvesOfColumns(options, slice, sliceCount);
-}
-
-/** Throws where scores, flags or weights break their contract. */
-export function checkColumns(caller: string, columns: CurveColumns): void {
-  const { scores, purchased, robotic, weights } = columns;
-  checkScores(caller, scores);
-  checkFlags(caller, "purchased", purchased, scores.length);
-  if (robotic) checkFlags(caller, "robotic", robotic, scores.length);
-  if (weights) checkWeights(caller, weights, scores.length);
-}
-
-/** The curves of checked columns, by whichever way is faster; both give the same. */
-export function curvesOfColumns(
-  columns: CurveColumns,
-  slice: Uint32Array | undefined,
-  sliceCount: number,
-): Curve[] {
-  const singles = columns.weights ? undefined : asSinglePrecision(columns.scores);
-  return singles
-    ? curvesOfWords(singles, columns.purchased, columns.robotic, slice, sliceCount)
-    : curvesOfRows(columns, slice, sliceCount);
-}
-
-function asSinglePrecision(scores: Float32Array | Float64Array): Float32Array | undefined {
-  if (scores instanceof Float32Array) return scores;
-  const singles = new Float32Array(scores.length);
-  for (let i = 0; i < scores.length; i++) {
-    singles[i] = scores[i]!;
-    if (singles[i] !== scores[i]) return undefined;
-  }
-  return singles;
 }

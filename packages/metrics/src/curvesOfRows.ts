@@ -1,14 +1,7 @@
 import { ascendingOrder } from "./ascendingOrder.js";
 import { type Curve, closeCurve, emptyPoints } from "./curve.js";
-import { sliceStarts } from "./curvesOfWords.js";
-
-/** Columns of a curve's clicks, checked, each [n]. */
-export interface CurveColumns {
-  readonly scores: Float32Array | Float64Array;
-  readonly purchased: Uint8Array;
-  readonly robotic?: Uint8Array | undefined;
-  readonly weights?: Float64Array | undefined;
-}
+import type { CurveColumns } from "./curveColumns.js";
+import { sliceStarts } from "./sliceStarts.js";
 
 /** Curves by slice for weighted clicks or scores in double precision: sorts row numbers, then reads the columns through them. */
 export function curvesOfRows(
@@ -17,16 +10,17 @@ export function curvesOfRows(
   sliceCount: number,
 ): Curve[] {
   const ascending = ascendingOrder(columns.scores);
-  const ends = sliceStarts(slice, ascending.length, sliceCount);
+  // Scattering moves each slice's next free place on, from its start to its end.
+  const next = sliceStarts(slice, ascending.length, sliceCount);
   const rows = new Uint32Array(ascending.length);
   for (let i = ascending.length - 1; i >= 0; i--) {
     const row = ascending[i]!;
-    rows[ends[slice ? slice[row]! : 0]!++] = row;
+    rows[next[slice ? slice[row]! : 0]!++] = row;
   }
   const curves: Curve[] = [];
   for (let s = 0; s < sliceCount; s++) {
-    const from = s === 0 ? 0 : ends[s - 1]!;
-    curves.push(curveOfSortedRows(columns, rows.subarray(from, ends[s]!)));
+    const from = s === 0 ? 0 : next[s - 1]!;
+    curves.push(curveOfSortedRows(columns, rows.subarray(from, next[s]!)));
   }
   return curves;
 }

@@ -1,4 +1,5 @@
 import { type Curve, closeCurve, emptyPoints } from "./curve.js";
+import { sliceStarts } from "./sliceStarts.js";
 import { sortWords } from "./sortWords.js";
 
 /** The bits of 1 in single precision: no score in [0, 1] has larger ones. They fit into 30 bits. */
@@ -17,37 +18,19 @@ export function curvesOfWords(
   slice: Uint32Array | undefined,
   sliceCount: number,
 ): Curve[] {
-  const ends = sliceStarts(slice, scores.length, sliceCount);
-  const words = wordsBySlice(scores, purchased, robotic, slice, ends);
-  // Scattering has moved each slice's start to its end, which is the next one's start.
+  // Scattering moves each slice's next free place on, from its start to its end.
+  const next = sliceStarts(slice, scores.length, sliceCount);
+  const words = wordsBySlice(scores, purchased, robotic, slice, next);
   const scratch = new Uint32Array(words.length);
   const curves: Curve[] = [];
   let from = 0;
   for (let s = 0; s < sliceCount; s++) {
-    const to = ends[s]!;
+    const to = next[s]!;
     sortWords(words, scratch, from, to);
     curves.push(curveOfSortedWords(words, from, to));
     from = to;
   }
   return curves;
-}
-
-/** [sliceCount]: where each slice's rows begin once rows are grouped by slice. */
-export function sliceStarts(
-  slice: Uint32Array | undefined,
-  rowCount: number,
-  sliceCount: number,
-): Uint32Array {
-  const starts = new Uint32Array(sliceCount);
-  if (!slice) return starts;
-  for (let row = 0; row < rowCount; row++) starts[slice[row]!]!++;
-  let start = 0;
-  for (let s = 0; s < sliceCount; s++) {
-    const count = starts[s]!;
-    starts[s] = start;
-    start += count;
-  }
-  return starts;
 }
 
 function wordsBySlice(

@@ -1,5 +1,6 @@
 import type { Curve } from "./curve.js";
-import { checkColumns, curvesOfColumns } from "./curvesBySlice.js";
+import { checkColumns } from "./curveColumns.js";
+import { curvesOfColumns } from "./curvesOfColumns.js";
 
 /** What {@link operatingCurve} reads. */
 export interface OperatingCurveOptions {
