@@ -10,6 +10,7 @@ import { build } from "./stages/build.js";
 import { cleanTreeStage, gitStatus } from "./stages/cleanTree.js";
 import { consumerStage } from "./stages/consumer.js";
 import { docExamples } from "./stages/docExamples.js";
+import { docstrings } from "./stages/docstrings.js";
 import { exampleScripts } from "./stages/exampleScripts.js";
 import { formatAndLint } from "./stages/formatAndLint.js";
 import { importDirections } from "./stages/importDirections.js";
@@ -43,6 +44,7 @@ async function stagesOfTheRun(tarballs: string): Promise<Stage[]> {
     formatAndLint,
     packageGrid,
     importDirections,
+    docstrings,
     lockFile,
     types,
     unitTests,

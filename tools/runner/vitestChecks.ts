@@ -32,14 +32,17 @@ export function vitestChecks(reportPath: string, result: CommandResult): Check[]
 
 function fileChecks(file: VitestReport["testResults"][number]): Check[] {
   const path = relative(REPOSITORY_ROOT, file.name);
-  if (file.assertionResults.length === 0 && file.status === "failed") return [failed(path, file.message)];
-  return file.assertionResults.map(({ fullName, status, failureMessages }) => {
+  const hasFailure = file.assertionResults.some(({ status }) => status === "failed");
+  // A file that does not load, or a hook that throws: the file fails and none of its tests does.
+  const fileFailure = file.status === "failed" && !hasFailure ? [failed(path, file.message)] : [];
+  const tests = file.assertionResults.map(({ fullName, status, failureMessages }) => {
     // A documentation example's title already says where it stands.
     const name = path.startsWith(".generated/") ? fullName : `${path} > ${fullName}`;
     if (status === "passed") return passed(name);
     if (status === "failed") return failed(name, withoutRunnerFrames(failureMessages?.join("\n") ?? ""));
     return skipped(name, status);
   });
+  return [...fileFailure, ...tests];
 }
 
 /** Stack frames of the test runner itself help nobody. */
