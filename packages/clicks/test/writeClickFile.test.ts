@@ -24,7 +24,7 @@ const readBack = async (path: string, table: ClickTable) =>
 const FORMATS = [
   ["csv", 60],
   ["jsonl", 60],
-  ["parquet", 12],
+  ["parquet", 8],
 ] as const;
 
 describe.each(FORMATS)("a .%s file", (format, numRuns) => {
@@ -132,6 +132,14 @@ test("no table, and a name that tells no format, are refused", async () => {
   await expect(writeClickFile("clicks.txt", [])).rejects.toThrow(
     "cannot write clicks.txt: its name must end in .csv, .jsonl, .ndjson or .parquet",
   );
+});
+
+test("a directory that is not there is named", async () => {
+  const table = tableFromClicks([{ clickId: "a", clickedAtMs: 1, userId: "u" }]);
+  for (const format of ["csv", "jsonl", "parquet"])
+    await expect(writeClickFile(`/nowhere/clicks.${format}`, table)).rejects.toThrow(
+      "cannot write into /nowhere (ENOENT); name a directory that exists and may be written to",
+    );
 });
 
 test("Parquet columns that differ in case alone are refused", async () => {

@@ -85,7 +85,7 @@ class CsvRows implements CsvSink {
 
   #header(fieldCount: number): void {
     const columns = this.values.slice(0, fieldCount);
-    if (columns.some((name) => /[\0\uFFFD]/.test(name)))
+    if (columns.some((name) => name.includes("\0") || (this.damaged && name.includes("\uFFFD"))))
       throw new InputError("FILE_FORMAT", `${this.path} is not a CSV text file: its first line is binary`);
     if (columns.some((name) => name.includes("\r")))
       throw new InputError("FILE_FORMAT", `${this.path} ends its lines with CR alone; convert them to LF`);

@@ -113,5 +113,6 @@ function parseObject(text: string): Record<string, unknown> | undefined {
 function cellText(value: unknown): string | undefined {
   if (typeof value === "string") return value;
   if (value === null) return "";
+  if (Object.is(value, -0)) return "-0";
   return typeof value === "number" || typeof value === "boolean" ? String(value) : undefined;
 }

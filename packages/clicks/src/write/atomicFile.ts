@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { type FileHandle, open, rename, rm } from "node:fs/promises";
 import { dirname } from "node:path";
+import { InputError } from "../inputError.js";
 
 const BUFFERED_CHARS = 1 << 20;
 
@@ -26,7 +27,14 @@ export class AtomicTextFile implements TextSink {
 
   static async create(path: string): Promise<AtomicTextFile> {
     const temporary = temporaryName(path);
-    return new AtomicTextFile(path, temporary, await open(temporary, "wx"));
+    const handle = await open(temporary, "wx").catch((cause: NodeJS.ErrnoException) => {
+      throw new InputError(
+        "FILE_UNWRITABLE",
+        `cannot write into ${dirname(path)} (${cause.code}); name a directory that exists and may be written to`,
+        { cause },
+      );
+    });
+    return new AtomicTextFile(path, temporary, handle);
   }
 
   async write(text: string): Promise<void> {
