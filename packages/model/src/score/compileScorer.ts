@@ -1,7 +1,10 @@
-import { type Layer, networkLayers } from "../network/layers.js";
+import { InputError } from "@slidr/clicks";
+import { networkLayers } from "../network/layers.js";
 import { transformInputWidth } from "../transform/transform.js";
 import type { ClassifierModel, Model } from "./classifierModel.js";
-import { foldFirstLayer } from "./foldFirstLayer.js";
+import { foldTransform } from "./foldTransform.js";
+import { type PaddedLayer, paddedLayer } from "./paddedLayer.js";
+import { createRowList, pushRow, type RowList, sumRows } from "./rowList.js";
 import type { Scorer } from "./scorer.js";
 import { sigmoid } from "./sigmoid.js";
 import { velocityScorer } from "./velocityScorer.js";
@@ -35,17 +38,30 @@ export function compileScorer(model: Model): Scorer {
 }
 
 function networkScorer(model: ClassifierModel): Scorer {
-  const { transform, network, parameters } = model;
-  const width = model.names.length;
-  const [first, ...rest] = networkLayers(network, transformInputWidth(transform));
-  const runFirst = foldFirstLayer(transform, first!, parameters, model.names);
-  const runs = rest.map((layer) => compileLayer(layer, parameters));
-  const scratch = [first!, ...rest].map((layer) => new Float64Array(layer.outputs));
-  const logit = scratch.at(-1)!;
+  const { transform, network, parameters, names } = model;
+  const width = names.length;
+  const [first, ...rest] = networkLayers(network, transformInputWidth(transform)).map((layer) =>
+    paddedLayer(layer, parameters),
+  ) as [PaddedLayer, ...PaddedLayer[]];
+  const { table, pushColumns } = foldTransform(transform, first.kernel, first.stride);
+  // Room for two rows per feature, and later for one per unit of a hidden layer.
+  const list = createRowList(Math.max(2 * width, ...network.hidden));
+  const sums = [first, ...rest].map((layer) => new Float64Array(layer.stride));
+  const logit = sums.at(-1)!;
 
   const score = (values: Float32Array, offset = 0): number => {
-    runFirst(values, offset, scratch[0]!);
-    for (let index = 0; index < runs.length; index += 1) runs[index]!(scratch[index]!, scratch[index + 1]!);
+    list.count = 0;
+    for (let column = 0; column < width; column += 1) {
+      const x = values[offset + column]!;
+      if (!Number.isFinite(x)) throw notFinite(x, names[column]!, offset);
+      pushColumns[column]!(x, list);
+    }
+    sumRows(table, first.bias, list, sums[0]!);
+    for (let index = 0; index < rest.length; index += 1) {
+      const layer = rest[index]!;
+      pushActiveUnits(sums[index]!, network.hidden[index]!, layer.stride, list);
+      sumRows(layer.kernel, layer.bias, list, sums[index + 1]!);
+    }
     return Math.fround(sigmoid(logit[0]!));
   };
   return {
@@ -57,23 +73,17 @@ function networkScorer(model: ClassifierModel): Scorer {
   };
 }
 
-/** ReLU of the inputs, then the layer; a unit that is off costs nothing. */
-function compileLayer(
-  layer: Layer,
-  parameters: Float32Array,
-): (inputs: Float64Array, out: Float64Array) => void {
-  const { inputs: inputCount, outputs, kernelStart, biasStart } = layer;
-  const kernel = Float64Array.from(parameters.subarray(kernelStart, biasStart));
-  const bias = Float64Array.from(parameters.subarray(biasStart, biasStart + outputs));
-  return (inputs, out) => {
-    out.set(bias);
-    for (let input = 0; input < inputCount; input += 1) {
-      const x = inputs[input]!;
-      if (x <= 0) continue;
-      const row = input * outputs;
-      for (let output = 0; output < outputs; output += 1) {
-        out[output] = out[output]! + x * kernel[row + output]!;
-      }
-    }
-  };
+/** ReLU: a unit above 0 is a row of the next kernel, the others cost nothing. */
+function pushActiveUnits(units: Float64Array, unitCount: number, stride: number, list: RowList): void {
+  list.count = 0;
+  for (let unit = 0; unit < unitCount; unit += 1) {
+    if (units[unit]! > 0) pushRow(list, unit * stride, units[unit]!);
+  }
+}
+
+function notFinite(x: number, name: string, offset: number): InputError {
+  return new InputError(
+    "FEATURE_NOT_FINITE",
+    `score requires finite features, got ${x} in "${name}" of the row at offset ${offset}`,
+  );
 }

@@ -57,7 +57,7 @@ async function wasmOrCpu(
   const wasm = await tryImport<{ setWasmPaths(path: string): void }>(importModule, WASM_PACKAGE, misses);
   if (wasm !== undefined) {
     if (wasmPath !== undefined) wasm.setWasmPaths(wasmPath);
-    if (await startBackend(tf, "wasm")) {
+    if (await withoutNewProcessListeners(() => startBackend(tf, "wasm"))) {
       const reason = backend === "wasm" ? "the caller asked for wasm" : misses.join("; ");
       return { tf, backend: "wasm", reason };
     }
@@ -69,7 +69,8 @@ async function wasmOrCpu(
 }
 
 async function demandBackend(tf: TensorFlow, backend: string): Promise<FoundTensorflow> {
-  if (!(await startBackend(tf, backend))) throw unavailable(backend, "TensorFlow.js could not start it");
+  if (!(await withoutNewProcessListeners(() => startBackend(tf, backend))))
+    throw unavailable(backend, "TensorFlow.js could not start it");
   return { tf, backend, reason: `the caller asked for ${backend}` };
 }
 
@@ -77,6 +78,24 @@ async function demandBackend(tf: TensorFlow, backend: string): Promise<FoundTens
 async function startBackend(tf: TensorFlow, backend: string): Promise<boolean> {
   if (tf.findBackendFactory(backend) === null) return false;
   return tf.setBackend(backend);
+}
+
+/**
+ * Runs `start` and takes away the listeners it leaves on the process.
+ *
+ * The wasm backend's loader rethrows every uncaught exception of the whole program from its own one-line source file,
+ * so that any crash would print 30 kB of it.
+ */
+async function withoutNewProcessListeners<T>(start: () => Promise<T>): Promise<T> {
+  const events = ["uncaughtException", "unhandledRejection"];
+  const before = new Set(events.flatMap((event) => process.rawListeners(event)));
+  const result = await start();
+  for (const event of events) {
+    for (const listener of process.rawListeners(event)) {
+      if (!before.has(listener)) process.removeListener(event, listener as () => void);
+    }
+  }
+  return result;
 }
 
 function unavailable(backend: string, cause: string): InputError {

@@ -1,6 +1,7 @@
 import { InputError } from "@slidr/clicks";
 import type { Trainer } from "../network/engine.js";
 import type { BatchSource } from "./batchSource.js";
+import { cosineDecay } from "./cosineDecay.js";
 import type { EpochSummary, TrainingHistory, TrainingProgress } from "./trainingProgress.js";
 import type { TrainingRows } from "./trainingRows.js";
 import { validationLoss } from "./validationLoss.js";
@@ -12,6 +13,7 @@ export interface RunTrainingOptions {
   readonly width: number;
   readonly epochsMax: number;
   readonly batchSize: number;
+  /** At the start; it falls to 0 over `epochsMax` along half a cosine. */
   readonly learningRate: number;
   /** Epochs without a lower validation loss after which training stops. */
   readonly patienceEpochs: number;
@@ -60,8 +62,7 @@ export async function runTraining(
 
 async function runEpoch(options: RunTrainingOptions, epoch: number): Promise<TrainingProgress> {
   const { trainer, source, epochsMax, batchSize, nowMs, caller } = options;
-  const batchCount =
-    source.rowCount === undefined ? {} : { batchCount: Math.ceil(source.rowCount / batchSize) };
+  const batchCount = source.rowCount === undefined ? undefined : Math.ceil(source.rowCount / batchSize);
   const startedAtMs = nowMs?.();
   let lossSum = 0;
   let rowCount = 0;
@@ -69,12 +70,14 @@ async function runEpoch(options: RunTrainingOptions, epoch: number): Promise<Tra
   let report: TrainingProgress | undefined;
   for await (const rows of source.batches(epoch - 1)) {
     options.signal?.throwIfAborted();
+    const progress = epoch - 1 + (batchCount === undefined ? 0 : batch / batchCount);
+    const rate = cosineDecay(options.learningRate, progress / epochsMax);
     batch += 1;
-    const loss = hasWeight(rows.weights, rows.rowCount) ? await trainer.step(rows, options.learningRate) : 0;
+    const loss = hasWeight(rows.weights, rows.rowCount) ? await trainer.step(rows, rate) : 0;
     if (!Number.isFinite(loss)) throw notFinite(caller, "loss", loss, `in epoch ${epoch}, batch ${batch}`);
     lossSum += loss * rows.rowCount;
     rowCount += rows.rowCount;
-    report = { epoch, epochsMax, batch, ...batchCount, loss: lossSum / rowCount };
+    report = { epoch, epochsMax, batch, ...(batchCount && { batchCount }), loss: lossSum / rowCount };
     if (nowMs && startedAtMs !== undefined) {
       report = { ...report, rowsPerSecond: (1000 * rowCount) / Math.max(nowMs() - startedAtMs, 1e-3) };
     }

@@ -31,7 +31,7 @@ export interface TrainOptions extends TrainingRows {
   readonly epochsMax?: number;
   /** Rows per step, >= 1. */
   readonly batchSize?: number;
-  /** Adam's, > 0. */
+  /** Adam's at the start, > 0; it falls to 0 over `epochsMax` along half a cosine. */
   readonly learningRate?: number;
   /** The penalty is (l2 / 2) * sum of squares of the hidden layers' kernels (the only one's where none is hidden). >= 0. */
   readonly l2?: number;
