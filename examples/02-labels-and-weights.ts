@@ -61,7 +61,10 @@ console.log(
 // Weights: every hour of day, day of week, login status and label gets the same total weight. Without them a model learns from
 // the evening, when most humans click, and guesses about the night.
 const known = Uint32Array.from(rows.filter((row) => human[row] !== -1));
-const hourOfWeek = hoursOfWeek(known.length ? x : [], "UTC");
+const hourOfWeek = hoursOfWeek(
+  Float64Array.from(known, (row) => clickedAtMs[row]!),
+  "UTC",
+);
 const hourOfDay = Uint32Array.from(hourOfWeek, (hour) => hour % 24);
 const { weights, effectiveSampleSize, method, reason } = balanceWeights({
   cells: [

@@ -48,11 +48,11 @@ export async function train(options: TrainOptions, { stdout, stderr }: Streams):
     const reading = new Stages(listener);
     const traffic = await reading.run("read", () => readTraffic(options, listener));
     for (const note of traffic.notes) listener.note(note);
-    const slices = await chooseSlices(options, traffic);
+
     const engine = await tensorflowEngine();
     listener.note(`engine: ${engine.name} on ${engine.backend} (${engine.reason})`);
     const retrained = await retrain({
-      ...slices,
+      slices: await chooseSlices(options, traffic),
       traffic,
       engine,
       listener,
@@ -98,13 +98,10 @@ function readTraffic(options: TrainOptions, listener: Listener): Traffic | Promi
 async function chooseSlices(
   options: Pick<TrainOptions, "slice" | "slices">,
   traffic: Traffic,
-): Promise<{ slices: Slices; slicedBy: readonly string[] }> {
-  if (options.slices !== undefined) {
-    const slices = await importSlices(options.slices);
-    return { slices, slicedBy: slices.by.map((level) => (typeof level === "string" ? level : level.name)) };
-  }
-  const slicedBy = options.slice ?? (traffic.fields.attributes.includes("device") ? ["device"] : []);
-  return { slices: defineSlices({ by: slicedBy }), slicedBy };
+): Promise<Slices> {
+  if (options.slices !== undefined) return importSlices(options.slices);
+  const by = options.slice ?? (traffic.fields.attributes.includes("device") ? ["device"] : []);
+  return defineSlices({ by });
 }
 
 async function importSlices(path: string): Promise<Slices> {

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
-import { createDecider, type ThresholdTable } from "@slidr/calibrate";
+import type { ThresholdTable } from "@slidr/calibrate";
+import type { Slices } from "@slidr/clicks";
 import { type FeatureSpec, specHash } from "@slidr/features";
 import {
   blockingFindings,
@@ -9,6 +10,7 @@ import {
   goldenRows,
 } from "@slidr/guardrails";
 import { type ClassifierModel, compileScorer, serializeModel } from "@slidr/model";
+import { rowDecider, slicesToJson } from "@slidr/serve";
 import type { RunSummary } from "../summary.js";
 import type { ScoredPart } from "./scorePart.js";
 import { takeRows } from "./take.js";
@@ -21,8 +23,8 @@ export interface PromoteOptions {
   readonly model: ClassifierModel;
   readonly spec: FeatureSpec;
   readonly table: ThresholdTable;
-  /** Names of the slice levels; functions do not travel, an engine is given them again. */
-  readonly slicedBy: readonly string[];
+  /** How clicks were sliced; functions do not travel, an engine is given them again by name. */
+  readonly slices: Slices;
   readonly findings: readonly Finding[];
   /** Clicks to draw golden rows from. */
   readonly rows: Pick<ScoredPart, "values" | "slice" | "tree">;
@@ -40,7 +42,7 @@ export async function promoteBundle(options: PromoteOptions): Promise<RunSummary
     weights: weightBytes,
     features: spec,
     thresholds: table,
-    slices: { by: options.slicedBy },
+    slices: slicesToJson(options.slices),
     golden: pickGoldenRows(options),
     training: { ...options.training, specHash: specHash(spec) },
     findings,
@@ -67,16 +69,11 @@ function pickGoldenRows({ rows, model, table }: PromoteOptions): GoldenRow[] {
     { length: Math.min(GOLDEN_ROWS, slice.length) },
     (_, index) => index * step,
   );
-  const scorer = compileScorer(model);
-  const decider = createDecider(table);
   return goldenRows({
     values: takeRows(values, width, picked),
     width,
     slices: Array.from(picked, (row) => tree.names[slice[row]!]!),
-    decide(features, sliceName) {
-      const score = scorer.score(features);
-      return { score, ...decider.decide(score, sliceName) };
-    },
+    decide: rowDecider(compileScorer(model), table),
   });
 }
 

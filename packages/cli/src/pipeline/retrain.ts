@@ -23,8 +23,6 @@ import { trainScorers } from "./trainScorers.js";
 export interface RetrainOptions {
   readonly traffic: Traffic;
   readonly slices: Slices;
-  /** Names of the slice levels, for people and for the bundle. */
-  readonly slicedBy: readonly string[];
   /** Largest share of purchasers' clicks to invalidate, in (0, 1). */
   readonly budget: number;
   readonly method?: CalibrationMethod;
@@ -69,6 +67,8 @@ export async function retrain(options: RetrainOptions): Promise<Retrained> {
   const { traffic, listener, timeZone, engine } = options;
   const { table } = traffic;
   const stages = new Stages(listener, options.secondsSoFar);
+  // First what can fail on a wrong option: nobody should wait for a training to learn of a misspelt column.
+  const assignment = options.slices.assign(table);
   const split = splitRows(table, traffic.split);
   const { spec, leftOut } = chooseFeatures(traffic, timeZone, options.spec);
   for (const { feature, reason } of leftOut) listener.note(`left out ${feature}: ${reason}`);
@@ -93,7 +93,7 @@ export async function retrain(options: RetrainOptions): Promise<Retrained> {
   );
   const { calibration, test } = await stages.run("score", () => {
     const robotic = markRobotic(table, options.roboticClicksMax);
-    const known = { features, scorers: trained.scorers, assignment: options.slices.assign(table), robotic };
+    const known = { features, scorers: trained.scorers, assignment, robotic };
     return {
       calibration: scorePart({ ...known, rows: split.calibrate, purchased: labels.purchased }),
       test: scorePart({ ...known, rows: split.test, purchased: table.purchased! }),
@@ -115,7 +115,7 @@ export async function retrain(options: RetrainOptions): Promise<Retrained> {
       model: trained.classifier,
       spec,
       table: perSlice.calibration.table,
-      slicedBy: options.slicedBy,
+      slices: options.slices,
       findings,
       rows: test,
       training: { ...parts.train, seed: options.seed, sha256: fingerprint(features.values, labels.human) },
@@ -130,7 +130,7 @@ export async function retrain(options: RetrainOptions): Promise<Retrained> {
       source: { kind: traffic.kind, name: traffic.name },
       budget: options.budget,
       method: perSlice.calibration.method,
-      slicedBy: options.slicedBy,
+      slicedBy: options.slices.by.map((level) => (typeof level === "string" ? level : level.name)),
       split: { by: split.by, ...parts },
       rows: { read: table.rowCount, rejected: traffic.rejected, dropped: traffic.dropped },
       labels: labelSummary(traffic, labels, split.train, mature),

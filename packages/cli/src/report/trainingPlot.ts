@@ -12,15 +12,22 @@ export function trainingPlot(history: RunSummary["history"]): Markup {
   const last = history.length - 1;
   return draw("Weighted loss by epoch", {
     marginRight: 96,
-    x: { label: "epoch →", ticks: Math.min(8, history.length), tickFormat: "d" },
+    x: { label: "epoch →", ticks: wholeTicks(history.length), tickFormat: "d" },
     y: { label: "↑ weighted loss", grid: true, ticks: 5 },
     color: { domain: ["training", "held-out users"], range: ["var(--line)", "var(--own)"] },
     marks: [
-      Plot.line(points, { x: "epoch", y: "loss", stroke: "part", strokeWidth: 2, marker: "dot" }),
+      Plot.line(points, { x: "epoch", y: "loss", stroke: "part", strokeWidth: 2 }),
+      Plot.dot(points, { x: "epoch", y: "loss", fill: "part", r: 3 }),
       Plot.text(
         points.filter((point) => point.epoch === history[last]?.epoch),
         { x: "epoch", y: "loss", text: "part", fill: "part", textAnchor: "start", dx: 8 },
       ),
     ],
   });
+}
+
+/** Whole epochs, at most eight of them. */
+function wholeTicks(epochs: number): number[] {
+  const step = Math.ceil(epochs / 8);
+  return Array.from({ length: epochs }, (_, index) => index + 1).filter((epoch) => (epoch - 1) % step === 0);
 }

@@ -1,0 +1,97 @@
+import type { CurveSummary, PolicySummary, RatesSummary, RunSummary, SliceSummary } from "../src/summary.js";
+
+/** Rates of 1,000 clicks, 100 of them by purchasers and 200 heuristically robotic. */
+function rates(ivr: number, fpr: number): RatesSummary {
+  return {
+    ivr,
+    ivrInterval: [ivr * 0.9, ivr * 1.1],
+    fpr,
+    fprInterval: [0, fpr + 0.02],
+    roboticCoverage: 0.75,
+    roboticCoverageInterval: [0.7, 0.8],
+    counts: {
+      clicks: 1000,
+      invalidClicks: ivr * 1000,
+      purchases: 100,
+      invalidPurchases: fpr * 100,
+      robotic: 200,
+      invalidRobotic: 150,
+    },
+  };
+}
+
+function slice(name: string, calibratedAs = name): SliceSummary {
+  return { slice: name, threshold: 0.9, calibratedAs, ...rates(0.3, 0.01) };
+}
+
+function policy(name: string, ivr: number, fpr: number, bySlice: readonly SliceSummary[]): PolicySummary {
+  const truth = { robotRecall: ivr * 2, robots: 300, humanFalsePositiveRate: fpr, humans: 700 };
+  return { policy: name, ...rates(ivr, fpr), ...truth, thresholds: { all: 0.9 }, bySlice };
+}
+
+function curve(name: string): CurveSummary {
+  const fpr = Array.from({ length: 21 }, (_, index) => index / 100);
+  return {
+    slice: name,
+    clicks: 1000,
+    purchases: 100,
+    fpr,
+    ivr: fpr.map((value) => Math.sqrt(value)),
+    chosen: [
+      { policy: "classifier per slice", fpr: 0.01, ivr: 0.1 },
+      { policy: "classifier global", fpr: 0, ivr: 0 },
+    ],
+  };
+}
+
+const part = { fromMs: Date.UTC(2024, 2, 4), toMs: Date.UTC(2024, 2, 5), clicks: 1000, purchases: 100 };
+
+/** A small made-up run, with a slice name that would be markup if it were not escaped. */
+export const exampleSummary: RunSummary = {
+  version: 1,
+  source: { kind: "synthetic", name: "An example <run>" },
+  budget: 0.01,
+  method: "hull",
+  slicedBy: ["device"],
+  split: { by: "time", train: part, calibrate: part, test: part },
+  rows: { read: 3000, rejected: 2, dropped: 1 },
+  labels: { purchaseWindowMs: 86_400_000, human: 120, notHuman: 880, unknown: 7, byPurchase: 100, byRfm: 20 },
+  weights: { method: "raking", cells: 96, effectiveSampleSize: 512.25 },
+  features: ["user_clicks_1m", "user_clicks_1h"],
+  leftOut: [{ feature: "ip24_clicks_1h", reason: "the log has no ip" }],
+  engine: { name: "tensorflow", backend: "wasm", reason: "nothing native is installed" },
+  history: [
+    { epoch: 1, loss: 0.6, validationLoss: 0.65 },
+    { epoch: 2, loss: 0.5, validationLoss: 0.6 },
+  ],
+  policies: [
+    policy("classifier per slice", 0.3, 0.01, [slice("mobile"), slice("<img src=x>", "all")]),
+    policy("classifier global", 0.25, 0.01, [slice("mobile", "all")]),
+    policy("logistic regression", 0.2, 0.01, [slice("mobile", "all")]),
+    policy("velocity rule", 0.1, 0, [slice("mobile", "all")]),
+  ],
+  curves: [curve("all traffic"), curve("mobile"), curve("<img src=x>")],
+  frontier: [
+    { budget: 0.005, ivr: 0.2, fpr: 0.005 },
+    { budget: 0.01, ivr: 0.3, fpr: 0.01 },
+    { budget: 0.02, ivr: 0.35, fpr: 0.02 },
+  ],
+  certificate: { primal: 0.3, dualBound: 0.31, gap: 0.01, lambda: 4, binding: ["budget"] },
+  findings: [
+    {
+      check: "humanDensity",
+      code: "HUMAN_DENSITY",
+      severity: "block",
+      passed: false,
+      message: "Thursday 17:00: 0 of 1,165 labelled clicks are human",
+      observed: 0,
+      limit: 0.01,
+      n: 1165,
+      action: "look for purchases missing from the log around Thursday 17:00",
+    },
+  ],
+  bundle: { digest: "ab".repeat(32), promoted: false, why: "1 findings block it" },
+  notes: ["A user is a distinct combination of ip, device, os."],
+  stagesS: { read: 1.5, train: 20.25 },
+  peakMemoryBytes: 400 * 1_048_576,
+};
