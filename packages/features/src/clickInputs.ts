@@ -9,7 +9,7 @@ import type {
 } from "./featureSpec.js";
 import { hashText } from "./hashText.js";
 import { entityText, partText } from "./keyText.js";
-import { createLocalTime } from "./localTime.js";
+import type { LocalTime } from "./localTime.js";
 import { type Lookup, type Lookups, lookupNamed } from "./lookups.js";
 
 /** Features that read the click itself rather than a store. */
@@ -22,7 +22,7 @@ export type RowInput = (row: number) => number;
 
 /** What input readers need beside the click. */
 export interface InputContext {
-  readonly timeZone: string;
+  readonly localTime: LocalTime;
   readonly lookups?: Lookups;
   readonly caller: string;
 }
@@ -131,8 +131,7 @@ function textInput(definition: FlagDefinition | AttributeDefinition): (text: str
   return (text) => (text === "" ? Number.NaN : Number(yes.has(text)));
 }
 
-function turnOf({ kind }: CyclicDefinition, { timeZone, caller }: InputContext): (epochMs: number) => number {
-  const local = createLocalTime(timeZone, caller);
+function turnOf({ kind }: CyclicDefinition, { localTime: local }: InputContext): (epochMs: number) => number {
   if (kind === "hourOfDay") return (epochMs) => local.hourOfWeek(epochMs) % 24;
   return (epochMs) => Math.floor(local.hourOfWeek(epochMs) / 24);
 }

@@ -7,15 +7,18 @@ export class ClickMoment {
   idHash = 0;
   /** [2 x keys] hi and lo of each key of the plan; (0, 0) = missing. */
   readonly keys: Uint32Array;
-  /** Per tiling of the plan: the epoch-aligned tile of `ms`, and its place in the ring. */
+  /** Per tiling of the plan: the epoch-aligned tile of `ms`, its place in the ring. */
   readonly tiles: Float64Array;
   readonly places: Int32Array;
+  /** Per tiling: when its tile began, epoch ms. */
+  readonly tileStartsMs: Float64Array;
   private readonly tileMs: Float64Array;
   private readonly tileCounts: Float64Array;
 
   constructor(plan: FeaturePlan) {
     this.keys = new Uint32Array(2 * plan.keys.length);
     this.tiles = new Float64Array(plan.tilings.length);
+    this.tileStartsMs = new Float64Array(plan.tilings.length);
     this.places = new Int32Array(plan.tilings.length);
     this.tileMs = Float64Array.from(plan.tilings, (tiling) => tiling.tileMs);
     this.tileCounts = Float64Array.from(plan.tilings, (tiling) => tiling.tileCount);
@@ -23,11 +26,12 @@ export class ClickMoment {
 
   setTime(ms: number): void {
     this.ms = ms;
-    const { tiles, places, tileMs, tileCounts } = this;
+    const { tiles, places, tileStartsMs, tileMs, tileCounts } = this;
     for (let i = 0; i < tiles.length; i++) {
       const tile = Math.floor(ms / tileMs[i]!);
       const count = tileCounts[i]!;
       tiles[i] = tile;
+      tileStartsMs[i] = tile * tileMs[i]!;
       places[i] = tile - Math.floor(tile / count) * count;
     }
   }

@@ -1,17 +1,16 @@
-/** Words of a value: hash hi, hash lo, low 32 bits of the time it was last seen. */
-const valueWords = 3;
 const classOfFirst = 2;
 /** Values last seen longer than this before the entity's latest click are forgotten: keeps 32-bit ages unambiguous. */
 const ageMsMax = 2 ** 31;
 
-/** Words of a set's header inside a record: block + 1 and size class, number of values. */
-export const setHeaderWords = 2;
+/** Words of a set's header inside a record: block and size class, number of values, a time no value is older than. */
+export const setHeaderWords = 3;
 
 /**
  * Sets of up to `cap` (value, last seen) pairs, each in a block of 4, 8, 16 ... values.
  *
- * A set's header lives in its owner's record. Ages are taken modulo 2^32 ms from the owner's latest click, so a time
- * costs four bytes.
+ * A block of n values is n low hash words, n high ones, and n times last seen: a search runs over neighbours. Times are
+ * kept modulo 2^32 ms and read as ages before the owner's latest click, so one costs four bytes. A set's header lives
+ * in its owner's record. Invariant: no value of a set is older than the time in its header's third word.
  */
 export class DistinctSets {
   /** blocks[c]: all blocks of 2^c values. */
@@ -19,11 +18,10 @@ export class DistinctSets {
   private readonly used: number[] = [];
   /** First free block + 1 of each class; a free block's first word names the next. */
   private readonly free: number[] = [];
-  private readonly classMax: number;
 
   constructor(private readonly cap: number) {
-    this.classMax = Math.max(classOfFirst, Math.ceil(Math.log2(cap)));
-    for (let c = 0; c <= this.classMax; c++) {
+    const classMax = Math.max(classOfFirst, Math.ceil(Math.log2(cap)));
+    for (let c = 0; c <= classMax; c++) {
       this.blocks.push(new Uint32Array(0));
       this.used.push(0);
       this.free.push(0);
@@ -50,90 +48,139 @@ export class DistinctSets {
     const ref = words[header]!;
     const size = words[header + 1]!;
     const seenLow = (latestLow - aheadMs) >>> 0;
-    let oldest = -1;
+    const n = 1 << (ref & 15);
     if (ref !== 0) {
-      const c = ref & 15;
-      const block = this.blocks[c]!;
-      const start = (ref >>> 4) * (valueWords << c);
-      const end = start + size * valueWords;
-      let oldestAge = -1;
-      for (let at = start; at < end; at += valueWords) {
-        const age = (latestLow - block[at + 2]!) >>> 0;
-        if (block[at + 1] === lo && block[at] === hi) {
-          if (age > aheadMs) block[at + 2] = seenLow;
+      const block = this.blocks[ref & 15]!;
+      const start = (ref >>> 4) * 3 * n;
+      for (let at = start; at < start + size; at++) {
+        if (block[at] === lo && block[at + n] === hi) {
+          const time = at + 2 * n;
+          if ((latestLow - block[time]!) >>> 0 > aheadMs) block[time] = seenLow;
           return;
         }
-        if (age > oldestAge) {
-          oldestAge = age;
-          oldest = at;
-        }
       }
-      // An ancient value makes room at any size; else the oldest does when the set is full.
-      if (oldestAge > ageMsMax || (size === this.cap && oldestAge >= aheadMs)) {
-        block[oldest] = hi;
-        block[oldest + 1] = lo;
-        block[oldest + 2] = seenLow;
+      if (size === this.cap) {
+        this.replaceOldest(block, start, n, words, header, hi, lo, latestLow, aheadMs);
         return;
       }
-      if (size === this.cap) return;
     }
-    if (aheadMs > ageMsMax) return;
-    const at = this.room(words, header, size);
-    const block = this.blocks[words[header]! & 15]!;
-    block[at] = hi;
-    block[at + 1] = lo;
-    block[at + 2] = seenLow;
-    words[header + 1] = size + 1;
+    if (aheadMs <= ageMsMax) this.append(words, header, size, hi, lo, seenLow, latestLow);
+  }
+
+  /** Values last seen less than `limitMs` before the owner's latest click. */
+  count(words: Uint32Array, header: number, latestLow: number, limitMs: number): number {
+    const size = words[header + 1]!;
+    if (size === 0) return 0;
+    const boundAge = (latestLow - words[header + 2]!) >>> 0;
+    return boundAge < limitMs && boundAge <= ageMsMax
+      ? size
+      : this.countOne(words, header, latestLow, limitMs);
   }
 
   /**
-   * Values last seen less than `limitMs` before the owner's latest click.
-   * Drops the forgotten ones: an owner is read at least once in 24 days, long before an age could wrap.
+   * Counts value by value, drops the forgotten ones and tightens the bound. An owner is read at least once in 24 days,
+   * so no age can wrap unseen.
    */
-  count(words: Uint32Array, header: number, latestLow: number, limitMs: number): number {
+  private countOne(words: Uint32Array, header: number, latestLow: number, limitMs: number): number {
     const ref = words[header]!;
-    if (ref === 0) return 0;
-    const c = ref & 15;
-    const block = this.blocks[c]!;
-    const first = (ref >>> 4) * (valueWords << c);
-    let end = first + words[header + 1]! * valueWords;
+    const n = 1 << (ref & 15);
+    const block = this.blocks[ref & 15]!;
+    const start = (ref >>> 4) * 3 * n;
+    let size = words[header + 1]!;
     let count = 0;
-    for (let at = first; at < end; ) {
-      const age = (latestLow - block[at + 2]!) >>> 0;
+    let oldestAge = 0;
+    for (let i = 0; i < size; ) {
+      const at = start + i;
+      const age = (latestLow - block[at + 2 * n]!) >>> 0;
       if (age > ageMsMax) {
-        end -= valueWords;
-        block.copyWithin(at, end, end + valueWords);
-        words[header + 1]! -= 1;
-      } else {
-        if (age < limitMs) count++;
-        at += valueWords;
+        size--;
+        for (let part = 0; part < 3 * n; part += n) block[at + part] = block[start + size + part]!;
+        continue;
       }
+      if (age < limitMs) count++;
+      if (age > oldestAge) oldestAge = age;
+      i++;
     }
+    words[header + 1] = size;
+    words[header + 2] = latestLow - oldestAge;
     return count;
   }
 
-  /** Where the next value goes, the set moved to a block of twice the size when its own is full. */
-  private room(words: Uint32Array, header: number, size: number): number {
-    const ref = words[header]!;
-    const c = ref & 15;
-    if (ref !== 0 && size < 1 << c) return ((ref >>> 4) * (1 << c) + size) * valueWords;
-    const grownClass = ref === 0 ? classOfFirst : c + 1;
-    const grown = this.take(grownClass);
-    const to = grown * (valueWords << grownClass);
-    if (ref !== 0) {
-      const from = (ref >>> 4) * (valueWords << c);
-      const target = this.blocks[grownClass]!;
-      const source = this.blocks[c]!;
-      for (let i = 0; i < size * valueWords; i++) target[to + i] = source[from + i]!;
-      this.release(c, ref >>> 4);
+  /** Puts a value in the place of the one last seen longest ago, unless it was itself seen before that. */
+  private replaceOldest(
+    block: Uint32Array,
+    start: number,
+    n: number,
+    words: Uint32Array,
+    header: number,
+    hi: number,
+    lo: number,
+    latestLow: number,
+    aheadMs: number,
+  ): void {
+    let oldest = start;
+    let oldestAge = -1;
+    let secondAge = -1;
+    const times = start + 2 * n;
+    for (let at = times; at < times + this.cap; at++) {
+      const age = (latestLow - block[at]!) >>> 0;
+      if (age > secondAge) {
+        if (age > oldestAge) {
+          secondAge = oldestAge;
+          oldestAge = age;
+          oldest = at - 2 * n;
+        } else secondAge = age;
+      }
     }
-    words[header] = (grown << 4) | grownClass;
-    return to + size * valueWords;
+    if (oldestAge < aheadMs) return;
+    block[oldest] = lo;
+    block[oldest + n] = hi;
+    block[oldest + 2 * n] = latestLow - aheadMs;
+    words[header + 2] = latestLow - Math.max(secondAge, aheadMs);
+  }
+
+  /** Adds a value behind the others, the set moved to a block of twice the size when its own is full. */
+  private append(
+    words: Uint32Array,
+    header: number,
+    size: number,
+    hi: number,
+    lo: number,
+    seenLow: number,
+    latestLow: number,
+  ): void {
+    const ref = words[header]!;
+    if (ref === 0) words[header] = (this.take(classOfFirst) << 4) | classOfFirst;
+    else if (size === 1 << (ref & 15)) words[header] = this.grown(ref, size);
+    const c = words[header]! & 15;
+    const block = this.blocks[c]!;
+    const at = (words[header]! >>> 4) * (3 << c) + size;
+    block[at] = lo;
+    block[at + (1 << c)] = hi;
+    block[at + (2 << c)] = seenLow;
+    const boundAge = (latestLow - words[header + 2]!) >>> 0;
+    if (size === 0 || (latestLow - seenLow) >>> 0 > boundAge) words[header + 2] = seenLow;
+    words[header + 1] = size + 1;
+  }
+
+  /** Moves a full block's values to one of the next class. */
+  private grown(ref: number, size: number): number {
+    const c = ref & 15;
+    const block = this.take(c + 1);
+    const source = this.blocks[c]!;
+    const target = this.blocks[c + 1]!;
+    for (let part = 0; part < 3; part++) {
+      const from = (ref >>> 4) * (3 << c) + (part << c);
+      const to = block * (3 << (c + 1)) + (part << (c + 1));
+      for (let i = 0; i < size; i++) target[to + i] = source[from + i]!;
+    }
+    this.release(c, ref >>> 4);
+    return (block << 4) | (c + 1);
   }
 
   private take(c: number): number {
+    const length = 3 << c;
     const free = this.free[c]!;
-    const length = valueWords << c;
     if (free !== 0) {
       this.free[c] = this.blocks[c]![(free - 1) * length]!;
       return free - 1;
@@ -150,7 +197,7 @@ export class DistinctSets {
   }
 
   private release(c: number, block: number): void {
-    this.blocks[c]![block * (valueWords << c)] = this.free[c]!;
+    this.blocks[c]![block * (3 << c)] = this.free[c]!;
     this.free[c] = block + 1;
   }
 }

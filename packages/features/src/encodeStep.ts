@@ -1,36 +1,119 @@
 import { InputError } from "@slidr/clicks";
 import type { Derivation, FeatureClick } from "./derived.js";
+import type { PlannedFeature } from "./featurePlan.js";
 import type { FeatureDefinition } from "./featureSpec.js";
 import { gapsKept } from "./gapRegularity.js";
 
-/** One definition, and where its integers, its click input and its values stand. */
+/** How a value is made, as a number: the inner loop branches on it. */
+const INTEGER = 0;
+const RATIO = 1;
+const REGULARITY = 2;
+const CYCLIC = 3;
+const INPUT = 4;
+const DERIVED = 5;
+
+/** One definition, flattened: where its integers, its click input and its values stand, and what it computes. */
 export interface Step {
-  readonly definition: FeatureDefinition;
+  readonly code: number;
+  readonly name: string;
+  readonly missing: number;
+  /** Integers: the feature's own, and of a burst the long window's. */
   readonly raw: number;
   readonly rawLong: number;
+  /** A ratio is integer x `times` / (other integer or 1) / `over`. */
+  readonly times: number;
+  readonly over: number;
   /** First of its values in the row. */
   readonly at: number;
   /** Index of its click input, or -1. */
-  input: number;
-  inputsAt: number;
-  inputValues: Float64Array;
-  compute?: Derivation["compute"];
+  readonly input: number;
+  /** Of a cyclic feature: sin and cos by turn. */
+  readonly circle: Circle;
+  /** Of a derived feature: its function and a view of its inputs' values. */
+  readonly compute: Derivation["compute"];
+  readonly inputValues: Float64Array;
 }
 
-const float32Max = (2 - 2 ** -23) * 2 ** 127;
-const hourSin = circle(24, Math.sin);
-const hourCos = circle(24, Math.cos);
-const daySin = circle(7, Math.sin);
-const dayCos = circle(7, Math.cos);
-
-function circle(period: number, of: (angle: number) => number): Float64Array {
-  // Quarters of the circle are exact: sin(pi) is 0, not 1e-16.
-  return Float64Array.from({ length: period }, (_, i) =>
-    (4 * i) % period === 0 ? Math.round(of((2 * Math.PI * i) / period)) : of((2 * Math.PI * i) / period),
-  );
+interface Circle {
+  readonly sin: Float64Array;
+  readonly cos: Float64Array;
 }
 
-/** Writes a step's value or values. */
+const hours = circleOf(24);
+const days = circleOf(7);
+const noInputs = new Float64Array(0);
+const noCompute = () => Number.NaN;
+
+function circleOf(period: number): Circle {
+  const turn = (of: (angle: number) => number) =>
+    Float64Array.from({ length: period }, (_, i) => {
+      const value = of((2 * Math.PI * i) / period);
+      // Quarters of the circle are exact: sin(pi) is 0, not 1e-16.
+      return (4 * i) % period === 0 ? Math.round(value) : value;
+    });
+  return { sin: turn(Math.sin), cos: turn(Math.cos) };
+}
+
+/** Whether a step's value is its integer as it stands: the encoder copies these by itself. */
+export const isInteger = (step: Step): boolean => step.code === INTEGER;
+
+/** What a step needs beside its definition. */
+export interface StepParts {
+  readonly at: number;
+  readonly input?: number;
+  readonly compute?: Derivation["compute"];
+  readonly inputValues?: Float64Array;
+}
+
+/** The step of a planned feature. */
+export function stepOf({ definition, raw, rawLong }: PlannedFeature, parts: StepParts): Step {
+  const { times, over } = ratioOf(definition);
+  return {
+    code: codeOf(definition),
+    name: definition.name,
+    missing: "missing" in definition ? definition.missing : 0,
+    raw,
+    rawLong,
+    times,
+    over,
+    at: parts.at,
+    input: parts.input ?? -1,
+    circle: definition.kind === "dayOfWeek" ? days : hours,
+    compute: parts.compute ?? noCompute,
+    inputValues: parts.inputValues ?? noInputs,
+  };
+}
+
+function codeOf({ kind }: FeatureDefinition): number {
+  switch (kind) {
+    case "count":
+    case "distinct":
+    case "gap":
+      return INTEGER;
+    case "rate":
+    case "burst":
+      return RATIO;
+    case "gapRegularity":
+      return REGULARITY;
+    case "hourOfDay":
+    case "dayOfWeek":
+      return CYCLIC;
+    case "flag":
+    case "attribute":
+    case "lookup":
+      return INPUT;
+    case "derived":
+      return DERIVED;
+  }
+}
+
+function ratioOf(definition: FeatureDefinition): { times: number; over: number } {
+  if (definition.kind === "rate") return { times: 60_000, over: definition.windowMs };
+  if (definition.kind === "burst") return { times: definition.longMs, over: definition.shortMs };
+  return { times: 1, over: 1 };
+}
+
+/** Writes the value or values of a step that is more than an integer. */
 export function encodeStep(
   step: Step,
   raw: Float64Array,
@@ -38,53 +121,33 @@ export function encodeStep(
   click: FeatureClick,
   values: Float64Array,
 ): void {
-  const { definition, at } = step;
-  switch (definition.kind) {
-    case "count":
-    case "distinct":
-    case "gap": {
+  const { at } = step;
+  switch (step.code) {
+    case RATIO: {
       const value = raw[step.raw]!;
-      values[at] = value < 0 ? definition.missing : value;
-      return;
-    }
-    case "rate": {
-      const count = raw[step.raw]!;
-      values[at] = count < 0 ? definition.missing : (count * 60_000) / definition.windowMs;
-      return;
-    }
-    case "burst": {
-      const short = raw[step.raw]!;
-      const long = raw[step.rawLong]!;
+      const other = step.rawLong < 0 ? 1 : raw[step.rawLong]!;
       // Both products are exact integers: one rounding.
-      values[at] = long <= 0 ? definition.missing : (short * definition.longMs) / (long * definition.shortMs);
-      return;
+      values[at] = value < 0 || other <= 0 ? step.missing : (value * step.times) / (other * step.over);
+      break;
     }
-    case "gapRegularity":
-      encodeRegularity(raw, step.raw, definition.missing, values, at);
-      return;
-    case "hourOfDay": {
-      const hour = inputs[step.input]!;
-      values[at] = hourSin[hour]!;
-      values[at + 1] = hourCos[hour]!;
-      return;
+    case REGULARITY:
+      encodeRegularity(raw, step.raw, step.missing, values, at);
+      break;
+    case CYCLIC: {
+      const turn = inputs[step.input]!;
+      values[at] = step.circle.sin[turn]!;
+      values[at + 1] = step.circle.cos[turn]!;
+      break;
     }
-    case "dayOfWeek": {
-      const day = inputs[step.input]!;
-      values[at] = daySin[day]!;
-      values[at + 1] = dayCos[day]!;
-      return;
-    }
-    case "flag":
-    case "attribute":
-    case "lookup":
-      values[at] = finite(inputs[step.input]!, definition.missing, definition.name, click);
-      return;
-    case "derived": {
-      const value = step.compute!(step.inputValues, click);
-      values[at] = finite(value, definition.missing, definition.name, click);
-    }
+    case INPUT:
+      values[at] = finite(inputs[step.input]!, step, click);
+      break;
+    default:
+      values[at] = finite(step.compute(step.inputValues, click), step, click);
   }
 }
+
+const logs = new Float64Array(gapsKept);
 
 /** Mean and population standard deviation of ln(max(gap, 1)) over gaps [newest first, -1 = none]. */
 function encodeRegularity(
@@ -97,25 +160,28 @@ function encodeRegularity(
   let count = 0;
   let sum = 0;
   while (count < gapsKept && raw[start + count]! >= 0) {
-    sum += Math.log(Math.max(1, raw[start + count]!));
-    count++;
+    const log = Math.log(Math.max(1, raw[start + count]!));
+    logs[count++] = log;
+    sum += log;
   }
   const mean = sum / count;
   let squares = 0;
   for (let i = 0; i < count; i++) {
-    const deviation = Math.log(Math.max(1, raw[start + i]!)) - mean;
+    const deviation = logs[i]! - mean;
     squares += deviation * deviation;
   }
   values[at] = count < 1 ? missing : mean;
   values[at + 1] = count < 2 ? missing : Math.sqrt(squares / count);
 }
 
+const float32Max = (2 - 2 ** -23) * 2 ** 127;
+
 /** NaN is missing; an infinite value, or one that float32 cannot hold, is an error. */
-function finite(value: number, missing: number, name: string, click: FeatureClick): number {
+function finite(value: number, step: Step, click: FeatureClick): number {
   if (Math.abs(value) <= float32Max) return value;
-  if (Number.isNaN(value)) return missing;
+  if (Number.isNaN(value)) return step.missing;
   throw new InputError(
     "FEATURE_VALUE",
-    `Encoder.encode requires values that float32 can hold, got ${value} for ${name} at click ${JSON.stringify(click.clickId)}`,
+    `Encoder.encode requires values that float32 can hold, got ${value} for ${step.name} at click ${JSON.stringify(click.clickId)}`,
   );
 }

@@ -9,10 +9,11 @@ import {
 } from "./clickInputs.js";
 import { compilePlan } from "./compilePlan.js";
 import type { Derivation, FeatureClick } from "./derived.js";
-import { encodeStep, type Step } from "./encodeStep.js";
+import { encodeStep, isInteger, type Step, stepOf } from "./encodeStep.js";
 import { columnsOf } from "./featureColumns.js";
 import type { FeaturePlan, PlannedFeature } from "./featurePlan.js";
 import type { FeatureDefinition, FeatureSpec } from "./featureSpec.js";
+import { createLocalTime } from "./localTime.js";
 import type { Lookups } from "./lookups.js";
 import { TableClick } from "./tableClick.js";
 import type { ValueKind } from "./valueKind.js";
@@ -66,16 +67,19 @@ export function createEncoder(spec: FeatureSpec, options: EncoderOptions = {}): 
   const plan = compilePlan(spec);
   const columns = spec.features.flatMap(columnsOf);
   const width = columns.length;
-  const context: InputContext = {
-    timeZone: spec.timeZone,
-    lookups: options.lookups,
-    caller: "createEncoder",
-  };
-  const { steps, inputs, values } = program(plan, width, options.derivations ?? []);
+  const caller = "createEncoder";
+  const localTime = createLocalTime(spec.timeZone, caller);
+  const context: InputContext = { localTime, lookups: options.lookups, caller };
+  const { steps, integers, inputs, values } = program(plan, width, options.derivations ?? []);
   const clickInputs = inputs.map((input): ClickInput => clickInput(input, context));
   const inputValues = new Float64Array(inputs.length);
 
   const encode = (raw: Float64Array, click: FeatureClick, out: Float32Array, offset: number) => {
+    // Most columns are integers as they are: a loop of their own over flat arrays.
+    for (let i = 0; i < integers.from.length; i++) {
+      const value = raw[integers.from[i]!]!;
+      values[integers.to[i]!] = value < 0 ? integers.missing[i]! : value;
+    }
     for (let s = 0; s < steps.length; s++) encodeStep(steps[s]!, raw, inputValues, click, values);
     for (let i = 0; i < width; i++) out[offset + i] = values[i]!;
   };
@@ -105,55 +109,47 @@ export function createEncoder(spec: FeatureSpec, options: EncoderOptions = {}): 
 function program(plan: FeaturePlan, width: number, derivations: readonly Derivation[]) {
   const steps: Step[] = [];
   const inputs: InputDefinition[] = [];
-  let hidden = width;
-  const hide = (columnCount: number) => {
-    const at = hidden;
-    hidden += columnCount;
-    return at;
-  };
-  const drafts: { step: Step; inputsEnd: number }[] = [];
-  const add = (planned: PlannedFeature, at: number): void => {
-    const { definition, raw, rawLong } = planned;
-    const step: Step = {
-      definition,
-      raw,
-      rawLong,
-      at,
-      input: -1,
-      inputValues: new Float64Array(0),
-      inputsAt: 0,
-    };
-    switch (definition.kind) {
-      case "hourOfDay":
-      case "dayOfWeek":
-      case "flag":
-      case "attribute":
-      case "lookup":
-        step.input = inputs.push(definition) - 1;
-        break;
-      case "derived": {
-        step.compute = derivationNamed(derivations, definition.derivation, definition.name);
-        const counts = planned.inputs.map((input) => columnsOf(input.definition).length);
-        step.inputsAt = hide(counts.reduce((sum, columnCount) => sum + columnCount, 0));
-        let inputAt = step.inputsAt;
-        planned.inputs.forEach((input, index) => {
-          add(input, inputAt);
-          inputAt += counts[index]!;
-        });
-        drafts.push({ step, inputsEnd: inputAt });
-      }
+  const values = new Float64Array(width + sumOf(plan.features, hiddenWidth));
+  let hiddenAt = width;
+  const addAll = (features: readonly PlannedFeature[], start: number) => {
+    let at = start;
+    for (const planned of features) {
+      add(planned, at);
+      at += columnsOf(planned.definition).length;
     }
-    steps.push(step);
   };
-  let at = 0;
-  for (const planned of plan.features) {
-    add(planned, at);
-    at += columnsOf(planned.definition).length;
-  }
-  const values = new Float64Array(hidden);
-  for (const { step, inputsEnd } of drafts) step.inputValues = values.subarray(step.inputsAt, inputsEnd);
-  return { steps, inputs, values };
+  const add = (planned: PlannedFeature, at: number): void => {
+    const { definition } = planned;
+    if (isInput(definition)) steps.push(stepOf(planned, { at, input: inputs.push(definition) - 1 }));
+    else if (definition.kind === "derived") {
+      const compute = derivationNamed(derivations, definition.derivation, definition.name);
+      const start = hiddenAt;
+      hiddenAt += sumOf(planned.inputs, ownWidth);
+      const inputValues = values.subarray(start, hiddenAt);
+      addAll(planned.inputs, start);
+      steps.push(stepOf(planned, { at, compute, inputValues }));
+    } else steps.push(stepOf(planned, { at }));
+  };
+  addAll(plan.features, 0);
+  const plain = steps.filter(isInteger);
+  const integers = {
+    from: Int32Array.from(plain, (step) => step.raw),
+    to: Int32Array.from(plain, (step) => step.at),
+    missing: Float64Array.from(plain, (step) => step.missing),
+  };
+  return { steps: steps.filter((step) => !isInteger(step)), integers, inputs, values };
 }
+
+const sumOf = (features: readonly PlannedFeature[], of: (planned: PlannedFeature) => number) =>
+  features.reduce((sum, planned) => sum + of(planned), 0);
+const ownWidth = ({ definition }: PlannedFeature) => columnsOf(definition).length;
+/** Values behind the row that a feature's inputs take, and theirs. */
+const hiddenWidth = ({ inputs }: PlannedFeature): number =>
+  sumOf(inputs, ownWidth) + sumOf(inputs, hiddenWidth);
+
+const inputKinds = ["hourOfDay", "dayOfWeek", "flag", "attribute", "lookup"];
+const isInput = (definition: FeatureDefinition): definition is InputDefinition =>
+  inputKinds.includes(definition.kind);
 
 /** A derived feature's own columns must be there, though only its function reads them. */
 function checkColumns(definition: FeatureDefinition, table: ClickTable): void {

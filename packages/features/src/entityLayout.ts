@@ -11,6 +11,7 @@ export interface EntityLayout {
   readonly latestDouble: number;
   /** Running sum per window. */
   readonly sums: number;
+  /** The ring of click-id hashes, and behind it the place of the next. */
   readonly clickIds: number;
   /** Per gap plan. */
   readonly gaps: readonly number[];
@@ -31,7 +32,7 @@ export function entityLayout(plan: EntityPlan): EntityLayout {
   };
   const latestDouble = take(2) / 2;
   const sums = take(plan.windows.length);
-  const clickIds = take(clickIdsKept);
+  const clickIds = take(clickIdsKept + 1);
   const gaps = plan.gaps.map((gap) => take(gap.kept));
   const sets = plan.distincts.map(() => take(setHeaderWords));
   let half = 2 * word;

@@ -147,8 +147,9 @@ export class EntityTable {
   private rememberClick(at: number, idHash: number): void {
     const { words } = this.records;
     const start = at + this.layout.clickIds;
-    for (let i = start + clickIdsKept - 1; i > start; i--) words[i] = words[i - 1]!;
-    words[start] = idHash;
+    const place = words[start + clickIdsKept]!;
+    words[start + place] = idHash;
+    words[start + clickIdsKept] = (place + 1) % clickIdsKept;
   }
 
   /**
@@ -165,7 +166,10 @@ export class EntityTable {
       const count = this.tileCounts[w]!;
       const ring = 2 * at + this.tileStarts[w]!;
       const place = moment.places[tiling]!;
-      const ahead = moment.tiles[tiling]! - Math.floor(latestBefore / this.tileMs[w]!);
+      // Most clicks fall into the latest click's tile, which needs no division.
+      const tileStartMs = moment.tileStartsMs[tiling]!;
+      const isSameTile = latestBefore >= tileStartMs && latestBefore <= moment.ms;
+      const ahead = isSameTile ? 0 : moment.tiles[tiling]! - Math.floor(latestBefore / this.tileMs[w]!);
       if (ahead <= -count) {
         raw[rawStart + w] = 1;
         late = LATE;
@@ -173,7 +177,8 @@ export class EntityTable {
       }
       let sum = words[sums + w]!;
       if (ahead >= count) {
-        halves.fill(0, ring, ring + count);
+        // A loop is quicker than fill at this length; an empty ring needs neither.
+        if (sum > 0) for (let p = ring; p < ring + count; p++) halves[p] = 0;
         sum = 0;
       } else if (ahead > 0) {
         for (let i = 0, p = place; i < ahead; i++, p = p === 0 ? count - 1 : p - 1) {

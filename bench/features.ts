@@ -1,0 +1,94 @@
+import type { Click, ClickTable } from "@slidr/clicks";
+import { clickAt } from "@slidr/clicks";
+import { createMemoryStore, createStreamEncoder, defaultSpec, encodeTable } from "@slidr/features";
+import { simulateTable } from "@slidr/simulate";
+import type { Bench } from "./figure.js";
+import { median } from "./median.js";
+
+const spec = defaultSpec({ timeZone: "UTC" });
+const runs = 5;
+
+/**
+ * Clicks that `work` handles per second of processor time, as one core would: neighbours on a shared machine then
+ * slow the run down, not the figure.
+ */
+function clicksPerCoreSecond(clicks: number, work: () => void): number {
+  const before = process.cpuUsage();
+  work();
+  const { user, system } = process.cpuUsage(before);
+  return (clicks * 1e6) / (user + system);
+}
+
+function streamOver(clicks: readonly Click[]): void {
+  const stream = createStreamEncoder(spec, { entitiesMax: 1_000_000 });
+  const row = new Float32Array(stream.width);
+  for (const click of clicks) stream.encode(click, row);
+}
+
+/** Bytes of one address that 128 users were seen behind. */
+function gatewayBytes(): number {
+  const addresses = 2000;
+  const store = createMemoryStore(spec, { entitiesMax: 1_000_000 });
+  const startMs = Date.UTC(2024, 0, 1);
+  for (let i = 0; i < addresses * 128; i++) {
+    const ip = `10.${i % 200}.${Math.floor(i / 200) % 10}.1`;
+    store.update({ clickId: `c${i}`, clickedAtMs: startMs + i, userId: `u${Math.floor(i / addresses)}`, ip });
+  }
+  const { bytes, size } = store.stats().entities.find((entity) => entity.name === "ip")!;
+  return bytes / size;
+}
+
+/** Speed and size of the default features in memory, on simulated traffic. */
+export const featuresBench: Bench = async (emit) => {
+  const table: ClickTable = simulateTable({ clicks: 1_000_000, seed: 1 }).table;
+  const speeds = (clicks: number, work: () => void) =>
+    median(Array.from({ length: runs }, () => clicksPerCoreSecond(clicks, work)));
+
+  const tableSpeed = speeds(table.rowCount, () => encodeTable(spec, table));
+  emit({
+    bench: "features",
+    metric: "memoryClicksPerSecond",
+    value: Math.round(tableSpeed),
+    unit: "1/s per core",
+    better: "higher",
+    target: 300_000,
+    targetOn: "value",
+    met: tableSpeed >= 300_000,
+    runs,
+  });
+
+  const clicks = Array.from({ length: 200_000 }, (_, row) => clickAt(table, row));
+  emit({
+    bench: "features",
+    metric: "streamClicksPerSecond",
+    value: Math.round(speeds(clicks.length, () => streamOver(clicks))),
+    unit: "1/s per core",
+    better: "higher",
+    runs,
+  });
+
+  const users = encodeTable(spec, table).stats.entities.find((entity) => entity.name === "user")!;
+  const userBytes = users.bytes / users.size;
+  emit({
+    bench: "features",
+    metric: "memoryBytesPerActiveUser",
+    value: Math.round(userBytes),
+    unit: "B (state, hash table and key)",
+    better: "lower",
+    target: 400,
+    targetOn: "value",
+    met: userBytes <= 400,
+    runs: 1,
+  });
+  emit({
+    bench: "features",
+    metric: "memoryBytesPerGateway",
+    value: Math.round(gatewayBytes()),
+    unit: "B (an address with 128 users)",
+    better: "lower",
+    target: 2700,
+    targetOn: "value",
+    met: gatewayBytes() <= 2700,
+    runs: 1,
+  });
+};
