@@ -3,8 +3,8 @@ import { hoursOfWeek } from "@slidr/guardrails";
 import { type BalancedWeights, balanceWeights } from "@slidr/model";
 import { take } from "./take.js";
 
-/** No click weighs more than this many average ones: a cell of three clicks shall not rule an epoch. */
-const WEIGHT_MAX = 20;
+/** No click weighs more than this many times what balancing the labels alone would give it: a cell of three clicks shall not rule an epoch. */
+const LABEL_WEIGHTS_MAX = 5;
 
 /** Equal total weight for every hour of day, day of week, login status and label, over the given rows. */
 export function balanceTraining(
@@ -20,5 +20,7 @@ export function balanceTraining(
     Uint32Array.from(take(human, rows)),
   ];
   if (table.loggedIn !== undefined) cells.push(Uint32Array.from(take(table.loggedIn, rows)));
-  return balanceWeights({ cells, rowCount: rows.length, weightMax: WEIGHT_MAX });
+  const humans = take(human, rows).reduce((sum, label) => sum + label, 0);
+  const labelWeight = rows.length / (2 * Math.min(humans, rows.length - humans));
+  return balanceWeights({ cells, rowCount: rows.length, weightMax: LABEL_WEIGHTS_MAX * labelWeight });
 }
