@@ -19,17 +19,24 @@ export function firstBrokenPromise(promises: readonly string[], output: string):
   return undefined;
 }
 
-/** Parts between slashes are regular expressions (`\/` is a slash in either part); all else is literal text. */
+/** Between slashes, the first of which follows no letter: `/\d+/`, not the slashes of `mobile/IN` or `clicks/s`. */
+const REGULAR_EXPRESSION = /(?<![A-Za-z\\])\/(?! )((?:\\.|[^/\\])+)\/(?!\w)/g;
+
+/** Parts between slashes are regular expressions, all else is literal text; `\/` is a slash in either. */
 export function promisePattern(promise: string): RegExp {
-  const parts = promise.split(/(?<!\\)\//);
-  // An odd number of slashes leaves one without a partner: it and what follows is literal.
-  if (parts.length % 2 === 0) parts.push(`/${parts.pop()}`);
-  const isPaired = parts.length > 2;
-  const pattern = parts.map((part, index) => {
-    if (isPaired && index % 2 === 1) return `(?:${part})`;
-    return escapeRegExp(part.replaceAll("\\/", "/")).replace(/\s+/g, "\\s+");
-  });
-  return new RegExp(pattern.join(""));
+  let pattern = "";
+  let end = 0;
+  // Invariant: pattern is of promise.slice(0, end).
+  for (const match of promise.matchAll(REGULAR_EXPRESSION)) {
+    pattern += literalPattern(promise.slice(end, match.index));
+    pattern += `(?:${match[1]})`;
+    end = match.index + match[0].length;
+  }
+  return new RegExp(pattern + literalPattern(promise.slice(end)));
+}
+
+function literalPattern(text: string): string {
+  return escapeRegExp(text.replaceAll("\\/", "/")).replace(/\s+/g, "\\s+");
 }
 
 function escapeRegExp(text: string): string {

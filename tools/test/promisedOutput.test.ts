@@ -19,7 +19,18 @@ test("text is literal but for white space, slashes hold regular expressions", ()
   expect(firstBrokenPromise(["a.c"], "abc")).toBe("a.c");
 });
 
-test("a lone slash and an escaped one are slashes", () => {
+test("a regular expression may follow a digit or a sign", () => {
+  expect(firstBrokenPromise(["FPR 0.00/\\d+/; /\\d+/%"], "FPR 0.0048; 12%")).toBeUndefined();
+});
+
+test("slashes inside words, and escaped ones, are slashes", () => {
   expect(firstBrokenPromise(["300,000 clicks/s"], "300,000 clicks/s")).toBeUndefined();
+  expect(
+    firstBrokenPromise(
+      ['mobile/day: /0\\.\\d+/ of "mobile\\/day" (/\\d+/)'],
+      'mobile/day: 0.8 of "mobile/day" (7)',
+    ),
+  ).toBeUndefined();
+  expect(firstBrokenPromise(["mobile/day: /0\\.\\d+/"], "mobile/night: 0.8")).toBe("mobile/day: /0\\.\\d+/");
   expect(firstBrokenPromise(["mobile\\/IN and /[a-z]+\\/US/"], "mobile/IN and desktop/US")).toBeUndefined();
 });
