@@ -12,6 +12,15 @@ import { parameterCount } from "./layers.js";
  * @returns [parameterCount], in the layout of `networkLayers`
  *
  * Source: Glorot and Bengio (2010), limit sqrt(6 / (inputs + outputs)).
+ *
+ * @example
+ * ```ts
+ * import { initialParameters, networkLayers } from "@slidr/model";
+ *
+ * const parameters = initialParameters(networkLayers({ hidden: [] }, 3), 1);
+ * parameters.length; // => 4
+ * parameters[3]; // => 0
+ * ```
  */
 export function initialParameters(layers: readonly Layer[], seed: number): Float32Array {
   const random = xoroshiro128plus(seed);

@@ -17,6 +17,14 @@ export interface Layer {
  *
  * @param inputWidth - width of the transformed inputs, >= 1
  * @returns the layers, first to last; the last one has one output, the logit
+ *
+ * @example
+ * ```ts
+ * import { networkLayers } from "@slidr/model";
+ *
+ * // 10 inputs, one hidden layer of 4 units: 10 x 4 kernel, 4 biases, 4 x 1 kernel, 1 bias.
+ * networkLayers({ hidden: [4] }, 10).map((layer) => [layer.kernelStart, layer.biasStart]); // => [[0, 40], [44, 48]]
+ * ```
  */
 export function networkLayers(network: Network, inputWidth: number): Layer[] {
   const widths = [inputWidth, ...network.hidden, 1];
@@ -33,7 +41,16 @@ export function networkLayers(network: Network, inputWidth: number): Layer[] {
   return layers;
 }
 
-/** Length of the flat parameter vector of these layers. */
+/**
+ * Length of the flat parameter vector of these layers.
+ *
+ * @example
+ * ```ts
+ * import { networkLayers, parameterCount } from "@slidr/model";
+ *
+ * parameterCount(networkLayers({ hidden: [4] }, 10)); // => 49
+ * ```
+ */
 export function parameterCount(layers: readonly Layer[]): number {
   const last = layers.at(-1);
   return last === undefined ? 0 : last.biasStart + last.outputs;

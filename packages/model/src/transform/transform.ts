@@ -52,7 +52,19 @@ export function columnInputWidth(column: TransformColumn): number {
   }
 }
 
-/** How many network inputs a transform gives. */
+/**
+ * How many network inputs a transform gives.
+ *
+ * @example
+ * ```ts
+ * import { transformInputWidth } from "@slidr/model";
+ *
+ * transformInputWidth({
+ *   kind: "piecewiseLinear",
+ *   columns: [{ form: { form: "piecewise", boundaries: [0, 1, 3] } }, { form: { form: "asIs" } }],
+ * }); // => 3
+ * ```
+ */
 export function transformInputWidth(transform: Transform): number {
   return transform.columns.reduce((width, column) => width + columnInputWidth(column), 0);
 }
