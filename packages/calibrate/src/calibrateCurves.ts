@@ -18,7 +18,7 @@ export interface CalibrationOptions {
   readonly tree: SliceTree;
   /** The highest combined FPR allowed, in (0, 1). */
   readonly budget: number;
-  /** "hull" (default): exact on the empirical curves; "quadratic": by a fitted quadratic per slice. */
+  /** "hull" (default): on the empirical curves, exact where purchases are few; "quadratic": by a fitted quadratic per slice. */
   readonly method?: CalibrationMethod | undefined;
   /** Least robotic coverage, in [0, 1]: of every slice, or by slice name (inherited by the slices below). Default: none. */
   readonly coverageMin?: SliceLimit | undefined;
@@ -41,7 +41,7 @@ export interface CalibrateCurvesOptions extends CalibrationOptions {
  *
  * @returns Thresholds for every node, achieved rates, certificate and frontier.
  * @throws InputError as `calibrate`, and `CURVE_COUNT`, `CURVE_SHAPE`.
- * Cost: O(points log points).
+ * Cost: O(points log points) and, for "hull", at most 2^23 steps of the exact search.
  * @example
  * ```ts
  * import { calibrateCurves } from "@slidr/calibrate";

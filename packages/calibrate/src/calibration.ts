@@ -39,6 +39,12 @@ export interface Certificate {
   readonly dualBound: number;
   /** dualBound - primal, >= 0. */
   readonly gap: number;
+  /**
+   * Whether the optimum over raw thresholds was found: then no thresholds (one per calibrated slice or pool) within the budget and
+   * the limits have a higher IVR, and the gap is what only mixing thresholds at random could close. Where false, the
+   * gap bounds what is lost.
+   */
+  readonly exact: boolean;
   /** IVR of the one curve segment that did not fit whole: the gap is never more. Absent for `quadratic`, which has no such bound. */
   readonly gapMax?: number;
   /** IVR points bought by one more point of budget, so also basis points by one more basis point; 0 where nothing is left to buy. */

@@ -1,7 +1,7 @@
 import type { Rates } from "@slidr/metrics";
 import type { Certificate } from "./calibration.js";
 import { fallbackAt } from "./fallbackAt.js";
-import type { Plan } from "./hullPlan.js";
+import type { Plan } from "./plan.js";
 import type { Cell, Problem } from "./problem.js";
 
 /**
@@ -9,20 +9,21 @@ import type { Cell, Problem } from "./problem.js";
  *
  * Take any price lambda >= 0 of a purchase. Whatever thresholds keep to the allowance, their clicks are at most lambda times
  * the allowance plus, cell by cell, the most that clicks minus lambda times purchases can be. The bound is computed over
- * every level of every curve, not over the hulls that the plan was made from: it checks them too.
+ * every level of every curve, not over the hulls: it checks them too. Mixtures of thresholds keep to the bound as well, so
+ * the best plan there is may lie below it.
  *
  * @param plan - The plan whose lambda is reported.
- * @param hullPlan - The hull's plan for the same budget: its lambda gives the lowest bound.
+ * @param priceOfBound - The lambda of the plan by slope at the same budget, which gives the lowest bound.
  */
 export function certify(
   problem: Problem,
   budget: number,
   plan: Plan,
-  hullPlan: Plan,
+  priceOfBound: number,
   combined: Rates,
 ): Certificate {
   const { clicks, purchases } = problem.traffic;
-  const bound = dualBoundClicks(problem, budget, hullPlan.lambda) / clicks;
+  const bound = dualBoundClicks(problem, budget, priceOfBound) / clicks;
   const primal = combined.ivr;
   // Rounding may leave the bound an ulp below a plan that attains it.
   const dualBound = Math.max(bound, primal);
@@ -30,9 +31,10 @@ export function certify(
     primal,
     dualBound,
     gap: dualBound - primal,
+    exact: plan.exact,
     ...(plan.gapMaxClicks !== undefined && { gapMax: plan.gapMaxClicks / clicks }),
     lambda: (plan.lambda * purchases) / clicks,
-    binding: bindingOf(problem, plan, hullPlan.lambda),
+    binding: bindingOf(problem, plan, priceOfBound),
   };
 }
 

@@ -3,9 +3,10 @@ import type { Calibration, SliceCalibration } from "./calibration.js";
 import { certify } from "./certificate.js";
 import { fallbackAt } from "./fallbackAt.js";
 import { frontierOf } from "./frontier.js";
-import { hullPlanner, type Plan, type Planner } from "./hullPlan.js";
 import { notesOn } from "./notesOn.js";
+import type { Plan, Planner } from "./plan.js";
 import type { Problem } from "./problem.js";
+import { slopePlanner } from "./slopePlan.js";
 import { THRESHOLD_TABLE_VERSION, type ThresholdRow } from "./table/thresholdTable.js";
 
 /** A solved problem, still in nodes and levels. */
@@ -30,14 +31,14 @@ export function describeCalibration(solved: Solved): Calibration {
   const rows = thresholdRows(solved, plan);
   const slices = sliceRates(rows, curves);
   const combined = combineRates(slices.map((slice) => slice.rates));
-  const hullPlan = method === "quadratic" ? hullPlanner(problem)(budget) : plan;
+  const { lambda: priceOfBound } = method === "quadratic" ? slopePlanner(problem)(budget) : plan;
   return {
     method,
     budget,
     table: { version: THRESHOLD_TABLE_VERSION, method, budget, slices: rows },
     slices,
     combined,
-    certificate: certify(problem, budget, plan, hullPlan, combined),
+    certificate: certify(problem, budget, plan, priceOfBound, combined),
     frontier: frontierOf(problem, budget, planner),
     notes: notesOn(solved),
   };

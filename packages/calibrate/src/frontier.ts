@@ -1,7 +1,7 @@
 import type { FrontierPoint } from "./calibration.js";
 import { fallbackAt } from "./fallbackAt.js";
 import { isFeasible } from "./feasibility.js";
-import type { Planner } from "./hullPlan.js";
+import type { Planner } from "./plan.js";
 import type { Problem } from "./problem.js";
 
 /** Budgets from a sixteenth to sixteen times the asked one, four to a doubling; the asked one is among them. */

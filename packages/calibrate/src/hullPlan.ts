@@ -1,34 +1,37 @@
-import { allocateBySlope } from "./allocate/allocateBySlope.js";
-import { rankSegments } from "./allocate/rankSegments.js";
-import { upperHull } from "./allocate/upperHull.js";
+import { EXACT_STEPS_MAX, exactLevels } from "./exactLevels.js";
 import { fallbackAt } from "./fallbackAt.js";
+import { oneThresholdLevels } from "./oneThresholdLevels.js";
+import type { Planner } from "./plan.js";
 import type { Problem } from "./problem.js";
+import { slopePlanner } from "./slopePlan.js";
 
-/** The level each cell takes, with what a certificate needs. */
-export interface Plan {
-  /** [cells]: index into the cell's levels. */
-  readonly levels: Uint32Array;
-  /** Clicks bought by one more purchase. */
-  readonly lambda: number;
-  /** Clicks of the one segment that did not fit whole; absent where the method knows no such bound. */
-  readonly gapMaxClicks?: number;
+/**
+ * Plans for method `hull`: the best levels there are where purchases are few, hull vertices where they are many.
+ *
+ * Beyond the search's reach a hull plan is within one segment of the best, and among so many purchases one segment is
+ * little. Even so the plan is never below two others that are at hand: the best one of the greatest allowance within reach, and one
+ * threshold for all. Each of the three gains no less from a greater allowance, so neither does the best of them.
+ */
+export function hullPlanner(problem: Problem, stepsMax = EXACT_STEPS_MAX): Planner {
+  const bySlope = slopePlanner(problem);
+  const best = exactLevels(problem, stepsMax);
+  return (budget) => {
+    const plan = bySlope(budget);
+    const { allowance, threshold } = fallbackAt(problem, budget);
+    if (best !== undefined && Math.floor(allowance) <= best.allowanceMax) {
+      return { ...plan, levels: best.within(allowance), exact: true };
+    }
+    const others = [best?.within(best.allowanceMax), oneThresholdLevels(problem, threshold)];
+    const candidates = [plan.levels, ...others.filter((levels) => levels !== undefined)];
+    return { ...plan, levels: mostClicks(problem, candidates) };
+  };
 }
 
-/** Solves one problem for many budgets. The budget must be feasible. */
-export type Planner = (budget: number) => Plan;
-
-/** Plans by slope on the upper hull of each cell's levels; the hulls are made and ranked once, whatever the number of budgets. */
-export function hullPlanner(problem: Problem): Planner {
-  const hulls = problem.cells.map(({ levels }) => upperHull(levels.purchases, levels.clicks));
-  const ranked = rankSegments(
-    problem.cells.map(({ levels }, cell) => ({
-      cost: Float64Array.from(hulls[cell]!, (level) => levels.purchases[level]!),
-      gain: Float64Array.from(hulls[cell]!, (level) => levels.clicks[level]!),
-    })),
-  );
-  return (budget) => {
-    const allocation = allocateBySlope(ranked, fallbackAt(problem, budget).allowance);
-    const levels = allocation.vertices.map((vertex, cell) => hulls[cell]![vertex]!);
-    return { levels, lambda: allocation.lambda, gapMaxClicks: allocation.splitGain };
-  };
+/** The levels that hold the most clicks; of equally many, those of fewest purchases, then the first. */
+function mostClicks({ cells }: Problem, candidates: readonly Uint32Array[]): Uint32Array {
+  const total = (levels: Uint32Array, of: "clicks" | "purchases") =>
+    cells.reduce((sum, cell, index) => sum + cell.levels[of][levels[index]!]!, 0);
+  const isBetter = (one: Uint32Array, other: Uint32Array) =>
+    total(one, "clicks") - total(other, "clicks") || total(other, "purchases") - total(one, "purchases");
+  return candidates.reduce((most, levels) => (isBetter(levels, most) > 0 ? levels : most));
 }

@@ -1,5 +1,11 @@
 export { NOTHING_INVALID } from "@slidr/metrics";
 export { allocateBySlope, type SlopeAllocation } from "./allocate/allocateBySlope.js";
+export {
+  type ExactAllocation,
+  type ExactAllocator,
+  exactAllocator,
+  type WholeChoices,
+} from "./allocate/exactAllocator.js";
 export { type ConcaveCurve, type RankedSegments, rankSegments } from "./allocate/rankSegments.js";
 export { upperHull } from "./allocate/upperHull.js";
 export { type CalibrateOptions, type CalibrationColumns, calibrate } from "./calibrate.js";

@@ -37,20 +37,35 @@ describe("calibrate with method hull", () => {
       primal: 0.425,
       dualBound: 0.425,
       gap: 0,
+      exact: true,
       gapMax: 0.05,
       lambda: 1,
       binding: ["budget"],
     });
   });
 
-  test("spends what the next segment cannot use on later ones, and states the loss", () => {
-    // Budget 0.15: 3. a's 30 for 1; b's 40 for 3 does not fit in 2 (two thirds of it would: 26.7); a's 10 for 1 does.
-    const { combined, certificate } = calibrate({ ...base, budget: 0.15 });
-    expect(combined).toMatchObject({ invalidClicks: 55, invalidPurchases: 2 });
+  test("finds the best thresholds where few purchases may be lost, and states what is left to the bound", () => {
+    // Budget 0.15: 3. By slope: a's 30 for 1; b's 40 for 3 does not fit in 2, a's 10 for 1 does: 50 + 5. Better: a's 40 for 2 and b's 10
+    // for 1, though (1, 15) lies below b's hull: 50 + 15 = 65. Bound: 45 + two thirds of b's 40.
+    const { combined, certificate, slices } = calibrate({ ...base, budget: 0.15 });
+    expect(slices.map((slice) => slice.threshold)).toEqual([0.7, 0.8]);
+    expect(combined).toMatchObject({ invalidClicks: 65, invalidPurchases: 3 });
+    expect(certificate.exact).toBe(true);
     expect(certificate.dualBound).toBeCloseTo((45 + (2 / 3) * 40) / 200, 12);
-    expect(certificate.gap).toBeCloseTo(((2 / 3) * 40 - 10) / 200, 12);
+    expect(certificate.gap).toBeCloseTo(((2 / 3) * 40 - 20) / 200, 12);
     expect(certificate.gapMax).toBe(40 / 200);
     expect(certificate.lambda).toBeCloseTo(40 / 200 / (3 / 20), 12);
+  });
+
+  test("loses no purchase that buys nothing", () => {
+    // Budget 0.05 of 20: 1. Either slice's 20 clicks for 1 would do; the first in order gets it. "b" then costs 0.
+    const equal: Group[] = [
+      [0.9, 20, 1],
+      [0.1, 80, 9],
+    ];
+    const options = { ...columnsOf([[], equal, equal]), tree: TREE, purchasesMin: 1, budget: 0.05 };
+    expect(calibrate(options).slices.map((slice) => slice.threshold)).toEqual([0.9, NOTHING_INVALID]);
+    expect(calibrate(options).combined).toMatchObject({ invalidClicks: 20, invalidPurchases: 1 });
   });
 
   test("beats one threshold at the same budget", () => {
@@ -155,14 +170,14 @@ describe("calibrate on slices too small to stand alone", () => {
 
   test("uses the threshold of all traffic for what is too small even at the root, and counts it", () => {
     // 22 purchases, allowance 4.4; all traffic: 0.9 0, 0.85 1, 0.8 3, 0.7 6: threshold 0.8, at which c's first ten clicks and one
-    // purchase are invalid. 3.4 are left: a's 30 for 1, then b's 40 for 3 does not fit, a's 10 for 1 does, and no further.
+    // purchase are invalid. 3.4 are left: a's 40 for 2 and b's 10 for 1 are best.
     const { slices, combined, notes } = calibrate({ ...options, purchasesMin: 5 });
     expect(slices.map((slice) => [slice.name, slice.threshold, slice.calibratedAs])).toEqual([
       ["a", 0.7, "a"],
-      ["b", 0.9, "b"],
+      ["b", 0.8, "b"],
       ["c", 0.8, "all"],
     ]);
-    expect(combined).toMatchObject({ clicks: 220, invalidClicks: 50 + 5 + 10, invalidPurchases: 3 });
+    expect(combined).toMatchObject({ clicks: 220, invalidClicks: 50 + 15 + 10, invalidPurchases: 4 });
     expect(notes).toEqual([
       'too few purchases (2 together, below 5) in "c": the threshold of all traffic is used, and no limit is held on them',
     ]);

@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { type Curve, curvesBySlice, mergeCurves } from "@slidr/metrics";
+import { type Curve, curvesBySlice, mergeCurves, ratesAt } from "@slidr/metrics";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { describeWithSharedData } from "../../../tools/sharedData.js";
@@ -9,6 +9,7 @@ import {
   calibrateCurves,
   calibrateGlobal,
   createDecider,
+  globalThreshold,
 } from "../src/index.js";
 import { columnsOf, combinations, FLAT_TREE, type Group, smallProblem, TREE } from "./samples.js";
 
@@ -117,7 +118,7 @@ describe("any calibration", () => {
 });
 
 describe("method hull", () => {
-  test("has a bound that no combination of thresholds exceeds, and lies within one segment of the best", () => {
+  test("where purchases are few, equals the best of all combinations of thresholds within budget and limits", () => {
     const limit = fc.constantFrom(undefined, 0.25, 0.5);
     fc.assert(
       fc.property(unpooled, limit, fc.constantFrom(undefined, 0.3, 0.7), (options, coverageMin, fprMax) => {
@@ -129,7 +130,8 @@ describe("method hull", () => {
         }
         const { combined, certificate } = calibrate({ ...options, ...limits });
         const clicks = options.scores.length;
-        expect(combined.invalidClicks).toBeLessThanOrEqual(best);
+        expect(combined.invalidClicks).toBe(best);
+        expect(certificate.exact).toBe(true);
         expect(certificate.dualBound).toBeGreaterThanOrEqual(best / clicks - 1e-12);
         expect(combined.ivr + certificate.gapMax!).toBeGreaterThanOrEqual(best / clicks - 1e-12);
         const quadratic = calibrate({ ...options, ...limits, method: "quadratic" });
@@ -153,13 +155,29 @@ describe("method hull", () => {
     );
   });
 
-  test("invalidates at least what one threshold does, up to one segment; its bound always does", () => {
+  test("without limits invalidates at least what one threshold does at the same budget, pooled slices or not", () => {
     fc.assert(
       fc.property(smallProblem, (options) => {
-        const { combined, certificate } = calibrate(options);
-        const global = calibrateGlobal(options).combined.ivr;
-        expect(certificate.dualBound).toBeGreaterThanOrEqual(global - 1e-12);
-        expect(combined.ivr + certificate.gapMax!).toBeGreaterThanOrEqual(global - 1e-12);
+        const { combined, frontier } = calibrate(options);
+        const global = calibrateGlobal(options);
+        expect(combined.invalidClicks).toBeGreaterThanOrEqual(global.combined.invalidClicks);
+        for (const [i, { ivr }] of frontier.entries())
+          expect(ivr).toBeGreaterThanOrEqual(global.frontier[i]!.ivr);
+      }),
+    );
+  });
+
+  test("of weighted curves is not searched, and still not below one threshold for all", () => {
+    fc.assert(
+      fc.property(smallProblem, (options) => {
+        const weights = Float64Array.from(options.scores, (_, i) => 0.1 + (i % 7) / 3);
+        const curves = curvesBySlice({ ...columnsFor(options), weights, sliceCount: TREE.names.length });
+        const { combined, certificate, notes } = calibrateCurves({ ...options, curves });
+        const traffic = mergeCurves(curves);
+        const global = ratesAt(traffic, globalThreshold(traffic, options.budget));
+        expect(combined.invalidClicks).toBeGreaterThanOrEqual(global.invalidClicks - 1e-9);
+        const fellBack = notes.some((note) => note.includes("all traffic"));
+        if (combined.invalidPurchases > 0 && !fellBack) expect(certificate.exact).toBe(false);
       }),
     );
   });

@@ -145,6 +145,17 @@ describe("allocateQuadratic", () => {
     expect(lambda).toBeCloseTo(1, 12);
   });
 
+  test("keeps to the budget where a curve is straight but for rounding", () => {
+    // f = (lambda v / w - b) / 2a: with a next to nothing, an ulp above the line would be the whole range.
+    const share = fc.integer({ min: 1, max: 99 }).map((percent) => percent / 100);
+    fc.assert(
+      fc.property(share, share, share, fc.constantFrom(-1e-16, -1e-17, -1e-18), (w, v, b, a) => {
+        const { fpr } = allocateQuadratic([slice(w, v, a, b, 0, 1)], 1e-9);
+        expect(fpr[0]! * v).toBeLessThanOrEqual(1.000001e-9);
+      }),
+    );
+  });
+
   test("gives every slice all it can use where the budget allows, at no price", () => {
     const { fpr, lambda } = allocateQuadratic([slice(1, 1, -1, 1, 0, 0.25)], 0.9);
     expect(Array.from(fpr)).toEqual([0.25]);
@@ -199,6 +210,13 @@ describe("snapToLevels", () => {
   test("never goes below a cell's first level or above its last", () => {
     expect(Array.from(snapToLevels([levels(2, 3), levels(0, 1)], Float64Array.of(1.9, 9), 10))).toEqual([
       0, 1,
+    ]);
+  });
+
+  test("does not let wishes that rounding left just above the allowance pass it", () => {
+    const just = 2 * (1 - Number.EPSILON);
+    expect(Array.from(snapToLevels([levels(0, 1), levels(0, 1)], Float64Array.of(1, 1), just))).toEqual([
+      1, 0,
     ]);
   });
 

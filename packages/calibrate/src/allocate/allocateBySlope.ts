@@ -22,7 +22,7 @@ export interface SlopeAllocation {
  * first one that does not fit would be exact. A threshold cannot be cut, so that segment is skipped; segments after it
  * that still fit, of other cells, are taken in the same order. The cost never exceeds the allowance, and a greater
  * allowance never gains less: where two walks first differ, the richer one takes a segment that is worth more than all
- * the poorer one can still buy.
+ * the poorer one can still buy. Where allowances are small whole numbers, `exactAllocator` finds the best choices themselves.
  *
  * @param ranked - From {@link rankSegments}.
  * @param allowance - At least `ranked.costMin`, in the unit of the cost.

@@ -50,10 +50,9 @@ const HALVINGS_MAX = 2_000;
  */
 export function allocateQuadratic(slices: readonly QuadraticSlice[], budget: number): QuadraticAllocation {
   const fprAt = (lambda: number) => Float64Array.from(slices, (slice) => fprAtPrice(slice, lambda));
-  const spend = (fpr: Float64Array) =>
-    slices.reduce((sum, slice, i) => sum + slice.purchaseShare * fpr[i]!, 0);
-  const free = fprAt(0);
-  if (spend(free) <= budget) return { fpr: free, lambda: 0 };
+  const spendAt = (lambda: number) =>
+    slices.reduce((sum, slice) => sum + slice.purchaseShare * fprAtPrice(slice, lambda), 0);
+  if (spendAt(0) <= budget) return { fpr: fprAt(0), lambda: 0 };
 
   let low = 0;
   let high = slices.reduce((most, slice) => Math.max(most, priceAt(slice, slice.curve.xMin)), 0);
@@ -61,12 +60,12 @@ export function allocateQuadratic(slices: readonly QuadraticSlice[], budget: num
   for (let i = 0; i < HALVINGS_MAX; i++) {
     const middle = (low + high) / 2;
     if (middle <= low || middle >= high) break;
-    if (spend(fprAt(middle)) > budget) low = middle;
+    if (spendAt(middle) > budget) low = middle;
     else high = middle;
   }
   const fpr = fprAt(high);
   const wanted = fprAt(low);
-  let left = budget - spend(fpr);
+  let left = budget - spendAt(high);
   for (const [i, { purchaseShare }] of slices.entries()) {
     const more = Math.min(wanted[i]! - fpr[i]!, left / purchaseShare);
     if (!(more > 0)) continue;
@@ -84,7 +83,9 @@ function priceAt({ clickShare, purchaseShare, curve }: QuadraticSlice, f: number
 /** The FPR at which the slice's price is lambda, clamped to its range. */
 function fprAtPrice(slice: QuadraticSlice, lambda: number): number {
   const { a, b, xMin, xMax } = slice.curve;
-  if (a === 0) return priceAt(slice, xMin) > lambda ? xMax : xMin;
+  // The ends go by their prices as `high` does: where a is next to nothing, the quotient below is all rounding.
+  if (lambda >= priceAt(slice, xMin)) return xMin;
+  if (lambda <= priceAt(slice, xMax)) return xMax;
   const f = ((lambda * slice.purchaseShare) / slice.clickShare - b) / (2 * a);
   return Math.min(xMax, Math.max(xMin, f));
 }

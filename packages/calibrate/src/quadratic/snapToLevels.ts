@@ -15,7 +15,10 @@ export function snapToLevels(
   wishes: Float64Array,
   allowance: number,
 ): Uint32Array {
-  const snapped = Uint32Array.from(levels, (purchases, cell) => lastAtMost(purchases, wishes[cell]!));
+  // Rounding may have left the wishes' sum an ulp above the allowance: a wish that just reaches a level goes up to it below.
+  const snapped = Uint32Array.from(levels, (purchases, cell) =>
+    lastAtMost(purchases, wishes[cell]! * (1 - 1e-12)),
+  );
   let spent = 0;
   for (const [cell, purchases] of levels.entries()) spent += purchases[snapped[cell]!]!;
 
