@@ -1,4 +1,4 @@
-/** One measured figure, printed as a table row and as a JSON line; see DESIGN.md section 11. */
+/** One measured figure, printed as a table row and as a JSON line. */
 export interface Figure {
   readonly bench: string;
   readonly metric: string;

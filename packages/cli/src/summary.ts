@@ -3,7 +3,7 @@ import type { Finding } from "@slidr/guardrails";
 /** Lower and upper end of a 95% Clopper-Pearson interval. */
 export type Interval = readonly [lower: number, upper: number];
 
-/** IVR, FPR and robotic coverage (DESIGN.md section 4) of a set of decisions, each with its interval and its counts. */
+/** IVR, FPR and robotic coverage (docs/definitions.md) of a set of decisions, each with its interval and its counts. */
 export interface RatesSummary {
   readonly ivr: number;
   readonly ivrInterval: Interval;

@@ -14,7 +14,7 @@ const isStored = (feature: FeatureDefinition): feature is Stored =>
 const windowMsOf = (feature: Stored) => ("longMs" in feature ? feature.longMs : feature.windowMs);
 
 /**
- * DESIGN.md section 5 in lists and maps, obviously: what every store must equal. Each feature keeps its own history, so
+ * The features' definitions (docs/definitions.md) in lists and maps, obviously: what every store must equal. Each feature keeps its own history, so
  * that nothing is shared, packed or clever. Addresses must be IPv4 and prefixes /24.
  */
 export function createOracle(spec: FeatureSpec): (click: Click) => OracleRow {

@@ -29,7 +29,7 @@ export interface RoboticHeuristicOptions {
  *
  * Cost: O(n) time, about 24 bytes a click.
  *
- * Source: REFERENCE.md section 1 (robotic coverage).
+ * Source: robotic coverage as SLIDR's authors describe it (docs/definitions.md).
  *
  * @example
  * ```ts

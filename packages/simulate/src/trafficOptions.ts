@@ -78,7 +78,7 @@ export interface TrafficOptions {
   readonly startMs?: number;
   /** Length of the log in ms, >= 1 minute. Default 9 days. */
   readonly durationMs?: number;
-  /** Share of the clicks that are robotic, in [0, 1]. Default 0.34 (REFERENCE.md section 13). */
+  /** Share of the clicks that are robotic, in [0, 1]. Default 0.34. */
   readonly roboticShare?: number;
   readonly robots?: { readonly [family in RobotFamily]?: Partial<RobotOptions> };
   readonly humans?: Partial<HumanOptions>;
