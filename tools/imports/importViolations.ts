@@ -8,7 +8,7 @@ export function importViolation(
   owner: WorkspacePackage,
   /** Relative to the repository's root, with forward slashes. */
   file: string,
-  { specifier }: ImportOfFile,
+  { specifier, loading }: ImportOfFile,
   packages: readonly WorkspacePackage[],
 ): string | undefined {
   const inTest = !file.startsWith(`packages/${owner.folder}/src/`);
@@ -20,7 +20,11 @@ export function importViolation(
   }
   const name = packageNameOf(specifier);
   if (name.startsWith("@slidr/")) return ownViolation(owner, specifier, name, inTest, packages);
-  if (inTest || declares(owner.manifest, name)) return undefined;
+  if (inTest) return undefined;
+  if (loading === "static" && owner.manifest.peerDependenciesMeta?.[name]?.optional) {
+    return `${name} is an optional peer: load it on use, with import()`;
+  }
+  if (declares(owner.manifest, name)) return undefined;
   return `${name} is not among the dependencies of ${owner.manifest.name}`;
 }
 

@@ -18,8 +18,8 @@ export function reachableModules(
   for (const entry of entryFiles) chains.set(entry, [entry]);
   // Invariant: every file in the queue has its chain; every file taken from it has had its imports followed.
   for (let file = queue.shift(); file !== undefined; file = queue.shift()) {
-    for (const { specifier, typeOnly } of readImports(file, readFileSync(join(root, file), "utf8"))) {
-      if (typeOnly) continue;
+    for (const { specifier, loading } of readImports(file, readFileSync(join(root, file), "utf8"))) {
+      if (loading === "type") continue;
       const target = resolveModule(file, specifier, packages);
       if (chains.has(target)) continue;
       chains.set(target, [...chains.get(file)!, target]);

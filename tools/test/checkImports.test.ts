@@ -77,6 +77,29 @@ test("an import that is not declared, not exported, without .js or out of the pa
   ]);
 });
 
+test("an optional peer is loaded on use or named for its types, never with the file", () => {
+  write(
+    "packages/clicks/package.json",
+    JSON.stringify({
+      name: "@slidr/clicks",
+      exports: { ".": { "@slidr/source": "./src/index.ts" } },
+      peerDependencies: { "@duckdb/node-api": "*" },
+      peerDependenciesMeta: { "@duckdb/node-api": { optional: true } },
+    }),
+  );
+  write(
+    "packages/clicks/src/b.ts",
+    [
+      'import type { DuckDBInstance } from "@duckdb/node-api";',
+      'export const load = (): Promise<unknown> => import("@duckdb/node-api");',
+      'export { DuckDBInstance } from "@duckdb/node-api";',
+    ].join("\n"),
+  );
+  expect(violations()).toEqual([
+    "packages/clicks/src/b.ts:3: @duckdb/node-api is an optional peer: load it on use, with import()",
+  ]);
+});
+
 test("TensorFlow.js outside its one folder is a violation, however it is loaded", () => {
   write("packages/model/src/train.ts", 'export const load = () => import("@tensorflow/tfjs");\n');
   write("packages/model/src/types.ts", 'export type T = import("@tensorflow/tfjs").Tensor;\n');
