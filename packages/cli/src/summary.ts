@@ -106,6 +106,8 @@ export interface RunSummary {
     readonly primal: number;
     readonly dualBound: number;
     readonly gap: number;
+    /** No thresholds within the budget do better. */
+    readonly exact: boolean;
     readonly lambda: number;
     readonly binding: readonly string[];
   };

@@ -76,7 +76,7 @@ export const exampleSummary: RunSummary = {
     { budget: 0.01, ivr: 0.3, fpr: 0.01 },
     { budget: 0.02, ivr: 0.35, fpr: 0.02 },
   ],
-  certificate: { primal: 0.3, dualBound: 0.31, gap: 0.01, lambda: 4, binding: ["budget"] },
+  certificate: { primal: 0.3, dualBound: 0.31, gap: 0.01, exact: false, lambda: 4, binding: ["budget"] },
   findings: [
     {
       check: "humanDensity",

@@ -14,7 +14,7 @@ export function slices(summary: RunSummary): Markup {
 <div class="pictures pair">
 <figure><h3>All traffic</h3>${curvePlot(full!, summary.budget)}<figcaption>${whole(full!.clicks)} clicks, ${whole(full!.purchases)} by purchasers.</figcaption></figure>
 <figure><h3>What a budget buys</h3>${frontierPlot(summary)}<figcaption>One more basis point of budget buys about
-${percent(certificate.lambda / 10_000)} more IVR here. Optimum proved to within ${percent(certificate.gap)} (duality gap).</figcaption></figure>
+${percent(certificate.lambda / 10_000)} more IVR here. ${optimality(certificate)}</figcaption></figure>
 </div>
 ${
   bySlice.length === 0
@@ -25,6 +25,11 @@ ${
       )}</div>`
 }
 ${sliceTable(summary)}`;
+}
+
+function optimality({ exact, gap }: RunSummary["certificate"]): string {
+  if (exact) return "No thresholds within the budget invalidate more.";
+  return `The best thresholds invalidate at most ${percent(gap)} more (duality gap).`;
 }
 
 function sliceTable(summary: RunSummary): Markup {
