@@ -15,7 +15,7 @@ export function sharedDataPath(relativePath: string): string | undefined {
 /**
  * A suite on one file of the shared data: runs where the file is, is skipped with a line that says so elsewhere.
  *
- * `pnpm test` counts a skipped test of a file whose data is present as a failure (see realDataChecks.ts).
+ * `pnpm test` counts a skipped test of a file whose data is present as a failure (see runner/realPartChecks.ts).
  *
  * @example
  * ```ts no-run

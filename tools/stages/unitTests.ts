@@ -1,6 +1,7 @@
 import { join } from "node:path";
+import { findChromium } from "../findChromium.js";
 import { listFiles } from "../runner/listFiles.js";
-import { realDataChecks } from "../runner/realDataChecks.js";
+import { realPartChecks } from "../runner/realPartChecks.js";
 import { REPOSITORY_ROOT } from "../runner/repositoryRoot.js";
 import { runVitest } from "../runner/runVitest.js";
 import type { Stage } from "../runner/stage.js";
@@ -12,7 +13,7 @@ export const unitTests: Stage = {
   async run() {
     const tests = await runVitest([]);
     const files = listFiles(REPOSITORY_ROOT, "packages", ".test.ts");
-    const dataRoot = join(REPOSITORY_ROOT, "..", "shared", "data");
-    return [...tests, ...realDataChecks(REPOSITORY_ROOT, files, tests, dataRoot)];
+    const parts = { dataRoot: join(REPOSITORY_ROOT, "..", "shared", "data"), chromium: findChromium() };
+    return [...tests, ...realPartChecks(REPOSITORY_ROOT, files, tests, parts)];
   },
 };

@@ -3,26 +3,36 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
 import { passed, skipped } from "../runner/check.js";
-import { realDataChecks } from "../runner/realDataChecks.js";
+import { realPartChecks } from "../runner/realPartChecks.js";
 
-const root = mkdtempSync(join(tmpdir(), "slidr-real-data-"));
+const root = mkdtempSync(join(tmpdir(), "slidr-real-parts-"));
 afterAll(() => rmSync(root, { recursive: true }));
 mkdirSync(join(root, "data/adult"), { recursive: true });
 // The names are joined here so that this file itself names no data.
 const SHARED = ["shared", "data"].join("/");
 writeFileSync(join(root, "a.test.ts"), `read("../${SHARED}/adult/adult.data")`);
 writeFileSync(join(root, "b.test.ts"), "plain()");
+writeFileSync(join(root, "c.test.ts"), "const path = findChromium();");
 writeFileSync(join(root, "data/adult/adult.data"), "");
-const dataRoot = join(root, "data");
+const parts = { dataRoot: join(root, "data"), chromium: undefined };
 
 test("a file that names data which is here must have run, every test of it", () => {
-  const check = (tests: Parameters<typeof realDataChecks>[2]) =>
-    realDataChecks(root, ["a.test.ts", "b.test.ts"], tests, dataRoot).map(({ status }) => status);
+  const check = (tests: Parameters<typeof realPartChecks>[2]) =>
+    realPartChecks(root, ["a.test.ts", "b.test.ts"], tests, parts).map(({ status }) => status);
   expect(check([passed("a.test.ts > reads"), passed("b.test.ts > x")])).toEqual(["passed"]);
   expect(check([passed("a.test.ts > reads"), skipped("a.test.ts > y", "skipped")])).toEqual(["failed"]);
   expect(check([passed("b.test.ts > x")])).toEqual(["failed"]);
 });
 
 test("where the data is absent nothing is asked", () => {
-  expect(realDataChecks(root, ["a.test.ts"], [], join(root, "nowhere"))).toEqual([]);
+  expect(realPartChecks(root, ["a.test.ts"], [], { ...parts, dataRoot: join(root, "nowhere") })).toEqual([]);
+});
+
+test("where there is a browser, the files that ask for one must have run", () => {
+  const check = (chromium: string | undefined) =>
+    realPartChecks(root, ["c.test.ts"], [skipped("c.test.ts > opens", "skipped")], { ...parts, chromium });
+  expect(check(undefined)).toEqual([]);
+  expect(check("/usr/bin/chromium")).toMatchObject([
+    { status: "failed", name: "c.test.ts ran on a browser" },
+  ]);
 });

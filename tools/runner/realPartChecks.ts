@@ -1,0 +1,44 @@
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { type Check, failed, passed } from "./check.js";
+
+const DATA_NAME =
+  /shared\/data\/([\w-]+(?:\/[\w.-]+)*)|describeWithSharedData\(\s*["'`]([\w-]+(?:\/[\w.-]+)*)/g;
+
+/** What of the world beside the repository this machine has. */
+export interface RealParts {
+  /** The folder that ../shared/data is, there or not. */
+  readonly dataRoot: string;
+  readonly chromium: string | undefined;
+}
+
+/**
+ * The rule on real parts: a test file that names a file of ../shared/data which is here, or asks for a browser where
+ * there is one, must have run, every test of it. A log that nobody noticed was never read would pass for evidence.
+ */
+export function realPartChecks(
+  root: string,
+  /** Relative to `root`. */
+  testFiles: readonly string[],
+  tests: readonly Check[],
+  parts: RealParts,
+): Check[] {
+  return testFiles.flatMap((file) => {
+    const present = presentParts(readFileSync(join(root, file), "utf8"), parts);
+    if (present.length === 0) return [];
+    const own = tests.filter((test) => test.name.startsWith(`${file} > `));
+    const notRun = own.filter((test) => test.status === "skipped");
+    const rule = `${file} ran on ${present.join(", ")}`;
+    if (own.length === 0) return [failed(rule, "this is here, and no test of the file ran")];
+    if (notRun.length === 0) return [passed(rule)];
+    return [
+      failed(rule, `this is here, and these were skipped:\n${notRun.map(({ name }) => name).join("\n")}`),
+    ];
+  });
+}
+
+function presentParts(text: string, { dataRoot, chromium }: RealParts): string[] {
+  const names = [...text.matchAll(DATA_NAME)].map((match) => (match[1] ?? match[2])!);
+  const data = [...new Set(names)].filter((name) => existsSync(join(dataRoot, name)));
+  return chromium !== undefined && text.includes("findChromium(") ? [...data, "a browser"] : data;
+}
