@@ -1,6 +1,7 @@
 import { InputError } from "@slidr/clicks";
 import { attribute } from "./attribute.js";
 import { burst } from "./burst.js";
+import { canonicalJson } from "./canonicalJson.js";
 import { count } from "./count.js";
 import { dayOfWeek } from "./dayOfWeek.js";
 import { derived } from "./derived.js";
@@ -52,8 +53,15 @@ export function checkDefinition(value: unknown, place: string): FeatureDefinitio
   }
   const field = (rule: string) => new InputError("FEATURE_FIELD", `${place}: ${given.kind} requires ${rule}`);
   const made = rebuildNamed(given, place);
-  const unknown = Object.keys(given).find((key) => !Object.hasOwn(made, key));
-  if (unknown !== undefined) throw field(`no field ${JSON.stringify(unknown)}`);
+  for (const [key, value] of Object.entries(given)) {
+    if (value === undefined) continue;
+    if (!Object.hasOwn(made, key)) throw field(`no field ${JSON.stringify(key)}`);
+    const stored = (made as unknown as Record<string, unknown>)[key];
+    // Inputs were checked one by one, their defaults filled in.
+    if (key !== "inputs" && canonicalJson(stored) !== canonicalJson(value)) {
+      throw field(`${key} as ${canonicalJson(stored)}, got ${canonicalJson(value)}`);
+    }
+  }
   if (typeof made.name !== "string" || made.name.length === 0 || made.name.length > 200) {
     throw field(`a name of 1 to 200 characters, got ${JSON.stringify(made.name)}`);
   }

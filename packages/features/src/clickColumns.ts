@@ -33,7 +33,7 @@ export function clickText(click: Click, column: string): string {
 /** A click's column as a number: NaN when missing; a text is read as a number where it is one. */
 export function clickNumber(click: Click, column: string): number {
   const value = ownAttribute(click, column);
-  return typeof value === "number" ? value : textNumber(value ?? "");
+  return typeof value === "number" ? value : textNumber(value ?? "", column);
 }
 
 const ownAttribute = (click: Click, column: string) =>
@@ -41,8 +41,16 @@ const ownAttribute = (click: Click, column: string) =>
     ? click.attributes[column]
     : undefined;
 
-/** A text as a number: NaN when it is empty or no number. */
-export const textNumber = (text: string) => (text.trim() === "" ? Number.NaN : Number(text));
+/** A text as a number: NaN when it is empty; a text that is no number is an error. */
+export function textNumber(text: string, column: string): number {
+  if (text === "") return Number.NaN;
+  const value = text.trim() === "" ? Number.NaN : Number(text);
+  if (!Number.isNaN(value)) return value;
+  throw new InputError(
+    "ATTRIBUTE_NUMBER",
+    `Encoder.encode requires numbers in ${column}, got ${JSON.stringify(text.slice(0, 100))}; attribute(..., { as: "category" }) takes texts`,
+  );
+}
 
 /** A table's column as codes into texts, whatever its type; throws when the table lacks it. */
 export function tableTexts(

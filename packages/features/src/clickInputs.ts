@@ -70,7 +70,7 @@ export function rowInput(definition: InputDefinition, table: ClickTable, context
       const attribute = Object.hasOwn(table.attributes, column) ? table.attributes[column] : undefined;
       if (attribute === undefined) throw lacks(column, context.caller);
       if (attribute.kind === "number") return (row) => attribute.values[row]!;
-      return perCode(attribute.codes, attribute.dictionary, textNumber);
+      return perCode(attribute.codes, attribute.dictionary, (text) => textNumber(text, column));
     }
     case "lookup":
       return rowLookup(definition, table, context);

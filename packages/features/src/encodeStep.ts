@@ -48,8 +48,8 @@ function circleOf(period: number): Circle {
   const turn = (of: (angle: number) => number) =>
     Float64Array.from({ length: period }, (_, i) => {
       const value = of((2 * Math.PI * i) / period);
-      // Quarters of the circle are exact: sin(pi) is 0, not 1e-16.
-      return (4 * i) % period === 0 ? Math.round(value) : value;
+      // Quarters of the circle are exact: sin(pi) is 0, not 1e-16 (nor, by the + 0, a negative zero).
+      return (4 * i) % period === 0 ? Math.round(value) + 0 : value;
     });
   return { sin: turn(Math.sin), cos: turn(Math.cos) };
 }

@@ -7,6 +7,7 @@ import {
   type InputDefinition,
   rowInput,
 } from "./clickInputs.js";
+import { ClickView } from "./clickView.js";
 import { compilePlan } from "./compilePlan.js";
 import type { Derivation, FeatureClick } from "./derived.js";
 import { encodeStep, isInteger, type Step, stepOf } from "./encodeStep.js";
@@ -73,6 +74,7 @@ export function createEncoder(spec: FeatureSpec, options: EncoderOptions = {}): 
   const { steps, integers, inputs, values } = program(plan, width, options.derivations ?? []);
   const clickInputs = inputs.map((input): ClickInput => clickInput(input, context));
   const inputValues = new Float64Array(inputs.length);
+  const view = new ClickView();
 
   const encode = (raw: Float64Array, click: FeatureClick, out: Float32Array, offset: number) => {
     // Most columns are integers as they are: a loop of their own over flat arrays.
@@ -90,7 +92,7 @@ export function createEncoder(spec: FeatureSpec, options: EncoderOptions = {}): 
     width,
     encode(raw, click, out, offset = 0) {
       for (let i = 0; i < clickInputs.length; i++) inputValues[i] = clickInputs[i]!(click);
-      encode(raw, click, out, offset);
+      encode(raw, view.of(click), out, offset);
     },
     forTable(table) {
       for (const definition of spec.features) checkColumns(definition, table);

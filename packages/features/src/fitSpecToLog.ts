@@ -1,15 +1,13 @@
-import { InputError } from "@slidr/clicks";
+import { InputError, type LogFields } from "@slidr/clicks";
 import { defineSpec } from "./defineSpec.js";
 import { type Entity, partColumn } from "./entity.js";
-import type { FeatureDefinition, FeatureSpec } from "./featureSpec.js";
+import type { AttributeDefinition, FeatureDefinition, FeatureSpec } from "./featureSpec.js";
 
-/** What a log has, as far as features care; a reader's `LogFields` will do. */
-export interface FeatureFields {
-  readonly sessionId: boolean;
-  readonly ip: "address" | "opaque" | "absent";
-  readonly loggedIn: boolean;
-  readonly attributes: readonly string[];
-}
+/** What a log has, as far as features care: a part of what a reader of `@slidr/clicks` reports. */
+export type FeatureFields = Pick<
+  LogFields,
+  "sessionId" | "ip" | "loggedIn" | "attributes" | "numberAttributes"
+>;
 
 /** A spec that a log can serve, and what had to go. */
 export interface FittedSpec {
@@ -60,8 +58,9 @@ function reasonAgainst(definition: FeatureDefinition, fields: FeatureFields): st
     case "dayOfWeek":
       return undefined;
     case "flag":
-    case "attribute":
       return columnReason(definition.column, fields);
+    case "attribute":
+      return columnReason(definition.column, fields) ?? numberReason(definition, fields);
     case "distinct":
       return entityReason(definition.by, fields) ?? entityReason(definition.of, fields);
     case "derived": {
@@ -74,6 +73,11 @@ function reasonAgainst(definition: FeatureDefinition, fields: FeatureFields): st
     default:
       return entityReason(definition.by, fields);
   }
+}
+
+function numberReason({ as, column }: AttributeDefinition, fields: FeatureFields): string | undefined {
+  if (as === "category" || fields.numberAttributes?.includes(column) !== false) return undefined;
+  return `${column} holds texts, not numbers`;
 }
 
 function entityReason(entity: Entity, fields: FeatureFields): string | undefined {

@@ -8,8 +8,8 @@ export const keyWords = 2;
 /**
  * Fixed-size records in one buffer, found by a 64-bit key: open addressing with linear probing.
  *
- * The index holds (slot + 1, lo) pairs, so a probe leaves the index only for the record it wants. Records grow by an
- * eighth once they are many: at most that share of the memory lies idle.
+ * The index holds (slot + 1, lo) pairs, so a probe leaves the index only for the record it wants. Records grow by a
+ * sixteenth once they are many: at most that share of the memory lies idle.
  */
 export class KeyedRecords {
   /** The records as u32, `strideWords` each, the key in the first two. */
@@ -108,7 +108,7 @@ export class KeyedRecords {
   }
 
   private grow(): void {
-    const next = this.capacity < doublingMax ? 2 * this.capacity : this.capacity + (this.capacity >> 3);
+    const next = this.capacity < doublingMax ? 2 * this.capacity : this.capacity + (this.capacity >> 4);
     this.capacity = Math.min(next, this.slotsMax);
     const words = new Uint32Array(this.capacity * this.strideWords);
     words.set(this.words);
