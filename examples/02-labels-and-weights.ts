@@ -2,7 +2,7 @@
 //
 // Run me:  npx tsx --conditions=@slidr/source examples/02-labels-and-weights.ts
 
-import { hoursOfWeek } from "@slidr/guardrails";
+import { hoursOfWeek } from "@slidr/clicks";
 import { highRfmUsers, humanLabels, purchaseLabels, rfmScores } from "@slidr/labels";
 import { balanceWeights } from "@slidr/model";
 import { simulateTable } from "@slidr/simulate";

@@ -38,6 +38,8 @@ export { concatTables } from "./table/concatTables.js";
 export { rowsByTime } from "./table/rowsByTime.js";
 export { selectRows } from "./table/selectRows.js";
 export { tableFromClicks } from "./table/tableFromClicks.js";
+export { hourOfWeekIn, hoursOfWeek } from "./time/hoursOfWeek.js";
+export { zoneOffset } from "./time/zoneOffset.js";
 export { canonicalColumnMap } from "./write/canonicalColumnMap.js";
 export { type TablesToWrite, writeClickFile } from "./write/writeClickFile.js";
 export { writePurchaseFile } from "./write/writePurchaseFile.js";

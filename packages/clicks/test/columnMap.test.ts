@@ -75,7 +75,7 @@ describe("parseColumnMap", () => {
     [
       "an unknown zone",
       { time: { column: "t", format: "iso", zone: "Moon" } },
-      'column map, "time": time zone "Moon" is not known',
+      'column map, "time": zone requires an IANA time zone such as "UTC" or "Asia/Kolkata", got "Moon"',
     ],
     [
       "a flag without values",

@@ -201,7 +201,7 @@ describe("timeReader", () => {
       "says no offset from UTC: name the zone",
     );
     expect(() => timeReader({ format: "iso", zone: "Mars/Base" })).toThrow(
-      'time zone "Mars/Base" is not known',
+      'zone requires an IANA time zone such as "UTC" or "Asia/Kolkata", got "Mars/Base"',
     );
   });
 });

@@ -6,7 +6,6 @@ export type { Finding, Severity } from "./finding.js";
 // Checks on training data.
 
 export { checkHumanDensity, type HumanDensityOptions } from "./density/checkHumanDensity.js";
-export { hoursOfWeek } from "./density/hourOfWeek.js";
 
 // Rows whose score and decision a bundle promises.
 

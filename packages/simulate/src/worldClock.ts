@@ -1,3 +1,4 @@
+import { zoneOffset } from "@slidr/clicks";
 import type { Country } from "./countries.js";
 
 const HOUR_MS = 3_600_000;
@@ -7,15 +8,13 @@ const EPOCH_HOUR_OF_WEEK = 72;
 
 /** Reads the local hour of the week in every country at once; offsets are looked up once an hour. */
 export class WorldClock {
-  readonly #formats: Intl.DateTimeFormat[];
+  readonly #offsetAt: ((atMs: number) => number)[];
   readonly #offsetsMs: Float64Array;
   readonly #hours: Float64Array;
   #offsetsOfHour = Number.NaN;
 
   constructor(countries: readonly Country[]) {
-    this.#formats = countries.map(
-      ({ timeZone }) => new Intl.DateTimeFormat("en-US", { timeZone, timeZoneName: "longOffset" }),
-    );
+    this.#offsetAt = countries.map(({ timeZone }) => zoneOffset(timeZone, "simulateTraffic"));
     this.#offsetsMs = new Float64Array(countries.length);
     this.#hours = new Float64Array(countries.length);
   }
@@ -30,8 +29,8 @@ export class WorldClock {
     const hour = Math.floor(atMs / HOUR_MS);
     if (hour !== this.#offsetsOfHour) {
       this.#offsetsOfHour = hour;
-      this.#formats.forEach((format, country) => {
-        this.#offsetsMs[country] = offsetMs(format, hour * HOUR_MS);
+      this.#offsetAt.forEach((offsetAt, country) => {
+        this.#offsetsMs[country] = offsetAt(hour * HOUR_MS);
       });
     }
     for (let country = 0; country < this.#hours.length; country++) {
@@ -40,13 +39,4 @@ export class WorldClock {
     }
     return this.#hours;
   }
-}
-
-/** "GMT-03:30" -> -12,600,000. */
-function offsetMs(format: Intl.DateTimeFormat, atMs: number): number {
-  const name = format.formatToParts(atMs).find((part) => part.type === "timeZoneName")?.value ?? "GMT";
-  const match = /GMT([+-])(\d\d):(\d\d)/.exec(name);
-  if (match === null) return 0;
-  const minutes = Number(match[2]) * 60 + Number(match[3]);
-  return (match[1] === "-" ? -minutes : minutes) * 60_000;
 }

@@ -1,5 +1,4 @@
-import type { ClickTable } from "@slidr/clicks";
-import { hoursOfWeek } from "@slidr/guardrails";
+import { type ClickTable, hoursOfWeek } from "@slidr/clicks";
 import { type BalancedWeights, balanceWeights } from "@slidr/model";
 import { take } from "./take.js";
 

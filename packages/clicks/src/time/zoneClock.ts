@@ -1,4 +1,4 @@
-import { InputError } from "../inputError.js";
+import { zoneOffset } from "./zoneOffset.js";
 
 const DAY_MS = 86_400_000;
 /** Zones change their offset on a quarter of an hour; a quarter with no change has one offset. */
@@ -23,7 +23,7 @@ export type ZoneClock = (wallMs: number) => ZoneAnswer;
  * @throws InputError `TIME_ZONE` on a name that this runtime does not know.
  */
 export function zoneClock(zone: string): ZoneClock {
-  const offsetAt = zoneOffset(zone);
+  const offsetAt = zoneOffset(zone, "zone");
   if (zone === "UTC" || zone === "Etc/UTC") return (wallMs) => ({ epochMs: wallMs, twice: false });
   const quarters = new Map<number, number | undefined>();
   return (wallMs) => {
@@ -57,38 +57,4 @@ function resolve(offsetAt: (epochMs: number) => number, wallMs: number): ZoneAns
     .map(({ epochMs }) => epochMs);
   if (instants.length === 0) return { epochMs: Number.NaN, twice: false };
   return { epochMs: Math.min(...instants), twice: instants.length > 1 };
-}
-
-/** Local time minus UTC at an instant, in ms. */
-function zoneOffset(zone: string): (epochMs: number) => number {
-  const format = zoneFormat(zone);
-  return (epochMs) => {
-    const wholeMs = Math.floor(epochMs / 1000) * 1000;
-    const parts: Record<string, number> = {};
-    for (const { type, value } of format.formatToParts(wholeMs)) parts[type] = Number(value);
-    const { year = 0, month = 1, day = 1, hour = 0, minute = 0, second = 0 } = parts;
-    return Date.UTC(year, month - 1, day, hour, minute, second) - wholeMs;
-  };
-}
-
-function zoneFormat(zone: string): Intl.DateTimeFormat {
-  try {
-    return new Intl.DateTimeFormat("en-US", {
-      timeZone: zone,
-      calendar: "gregory",
-      hourCycle: "h23",
-      year: "numeric",
-      month: "numeric",
-      day: "numeric",
-      hour: "numeric",
-      minute: "numeric",
-      second: "numeric",
-    });
-  } catch (cause) {
-    throw new InputError(
-      "TIME_ZONE",
-      `time zone "${zone}" is not known; use an IANA name such as "UTC" or "Asia/Kolkata"`,
-      { cause },
-    );
-  }
 }

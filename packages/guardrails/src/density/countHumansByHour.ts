@@ -1,5 +1,4 @@
-import { InputError } from "@slidr/clicks";
-import { hoursOfWeek } from "./hourOfWeek.js";
+import { hoursOfWeek, InputError } from "@slidr/clicks";
 
 export const HOURS_PER_WEEK = 168;
 

@@ -1,4 +1,4 @@
-import { InputError } from "@slidr/clicks";
+import { InputError } from "../inputError.js";
 import { zoneOffset } from "./zoneOffset.js";
 
 const HOUR_MS = 3_600_000;
@@ -20,7 +20,7 @@ const TIME_LIMIT_MS = 8.64e15 - 2 * 86_400_000;
  *
  * @example
  * ```ts
- * import { hoursOfWeek } from "@slidr/guardrails";
+ * import { hoursOfWeek } from "@slidr/clicks";
  *
  * const monday = Date.parse("2024-01-01T00:30:00Z");
  * Array.from(hoursOfWeek([monday], "UTC")); // => [0]
@@ -28,15 +28,37 @@ const TIME_LIMIT_MS = 8.64e15 - 2 * 86_400_000;
  * ```
  */
 export function hoursOfWeek(timesMs: ArrayLike<number>, timeZone: string): Uint8Array {
-  const offsetMs = zoneOffset(timeZone, "hoursOfWeek");
+  const hourOfWeek = hourOfWeekIn(timeZone, "hoursOfWeek");
   const hours = new Uint8Array(timesMs.length);
   for (let i = 0; i < hours.length; i++) {
     const atMs = timesMs[i]!;
     if (!(Math.abs(atMs) <= TIME_LIMIT_MS)) {
       throw new InputError("TIME_RANGE", `hoursOfWeek requires times in epoch ms, got ${atMs} at index ${i}`);
     }
-    const hour = (Math.floor((atMs + offsetMs(atMs)) / HOUR_MS) + EPOCH_HOUR_OF_WEEK) % 168;
-    hours[i] = hour < 0 ? hour + 168 : hour;
+    hours[i] = hourOfWeek(atMs);
   }
   return hours;
+}
+
+/**
+ * The same for one time after another: a function from epoch milliseconds to the hour of the week.
+ *
+ * @param timeZone IANA name
+ * @param caller the function to name in the error
+ * @throws InputError `TIME_ZONE` for an unknown zone
+ *
+ * @example
+ * ```ts
+ * import { hourOfWeekIn } from "@slidr/clicks";
+ *
+ * const hourOfWeek = hourOfWeekIn("UTC", "example");
+ * hourOfWeek(Date.parse("2024-01-01T00:30:00Z")); // => 0
+ * ```
+ */
+export function hourOfWeekIn(timeZone: string, caller: string): (atMs: number) => number {
+  const offsetMs = zoneOffset(timeZone, caller);
+  return (atMs) => {
+    const hour = (Math.floor((atMs + offsetMs(atMs)) / HOUR_MS) + EPOCH_HOUR_OF_WEEK) % 168;
+    return hour < 0 ? hour + 168 : hour;
+  };
 }
