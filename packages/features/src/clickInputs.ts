@@ -9,7 +9,6 @@ import type {
 } from "./featureSpec.js";
 import { hashText } from "./hashText.js";
 import { entityText, partText } from "./keyText.js";
-import type { LocalTime } from "./localTime.js";
 import { type Lookup, type Lookups, lookupNamed } from "./lookups.js";
 
 /** Features that read the click itself rather than a store. */
@@ -22,7 +21,8 @@ export type RowInput = (row: number) => number;
 
 /** What input readers need beside the click. */
 export interface InputContext {
-  readonly localTime: LocalTime;
+  /** Hours since Monday 00:00 in the spec's zone, 0 to 167. */
+  readonly hourOfWeek: (epochMs: number) => number;
   readonly lookups?: Lookups;
   readonly caller: string;
 }
@@ -131,7 +131,7 @@ function textInput(definition: FlagDefinition | AttributeDefinition): (text: str
   return (text) => (text === "" ? Number.NaN : Number(yes.has(text)));
 }
 
-function turnOf({ kind }: CyclicDefinition, { localTime: local }: InputContext): (epochMs: number) => number {
-  if (kind === "hourOfDay") return (epochMs) => local.hourOfWeek(epochMs) % 24;
-  return (epochMs) => Math.floor(local.hourOfWeek(epochMs) / 24);
+function turnOf({ kind }: CyclicDefinition, { hourOfWeek }: InputContext): (epochMs: number) => number {
+  if (kind === "hourOfDay") return (epochMs) => hourOfWeek(epochMs) % 24;
+  return (epochMs) => Math.floor(hourOfWeek(epochMs) / 24);
 }

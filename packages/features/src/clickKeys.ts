@@ -49,13 +49,14 @@ export function hashId(clickId: string, seed: number, scratch: Uint32Array, call
   return scratch[1]! || 1;
 }
 
-const epochMsMax = 8.64e15;
+/** Below 2^52, so that a time over a tile's length rounds to the right side of a whole number. */
+const epochMsMax = 4e15;
 
-/** Throws when a time is no whole number of milliseconds that a date can hold. */
+/** Throws when a time is no whole number of milliseconds, or far from any date. */
 export function checkTime(ms: number, caller: string, where: () => string): void {
   if (Number.isInteger(ms) && Math.abs(ms) <= epochMsMax) return;
   throw new InputError(
     "TIME",
-    `${caller} requires clickedAtMs in whole milliseconds, got ${ms} at ${where()}`,
+    `${caller} requires clickedAtMs in whole milliseconds, at most 4e15 from 1970, got ${ms} at ${where()}`,
   );
 }

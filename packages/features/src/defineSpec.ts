@@ -1,8 +1,7 @@
-import { InputError } from "@slidr/clicks";
+import { hourOfWeekIn, InputError } from "@slidr/clicks";
 import { checkDefinition } from "./checkDefinition.js";
 import { columnsOf } from "./featureColumns.js";
 import type { FeatureDefinition, FeatureSpec } from "./featureSpec.js";
-import { createLocalTime } from "./localTime.js";
 
 /** What holds for a whole spec. */
 export interface SpecOptions {
@@ -44,7 +43,7 @@ export function checkedSpec(features: readonly unknown[], timeZone: unknown, cal
     }
     names.add(name);
   }
-  createLocalTime(timeZone as string, caller);
+  hourOfWeekIn(timeZone as string, caller);
   return { version: 1, timeZone: timeZone as string, features: checked };
 }
 

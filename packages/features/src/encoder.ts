@@ -1,4 +1,4 @@
-import { type Click, type ClickTable, InputError } from "@slidr/clicks";
+import { type Click, type ClickTable, hourOfWeekIn, InputError } from "@slidr/clicks";
 import { tableTexts } from "./clickColumns.js";
 import {
   type ClickInput,
@@ -14,7 +14,6 @@ import { encodeStep, isInteger, type Step, stepOf } from "./encodeStep.js";
 import { columnsOf } from "./featureColumns.js";
 import type { FeaturePlan, PlannedFeature } from "./featurePlan.js";
 import type { FeatureDefinition, FeatureSpec } from "./featureSpec.js";
-import { createLocalTime } from "./localTime.js";
 import type { Lookups } from "./lookups.js";
 import { TableClick } from "./tableClick.js";
 import type { ValueKind } from "./valueKind.js";
@@ -69,8 +68,8 @@ export function createEncoder(spec: FeatureSpec, options: EncoderOptions = {}): 
   const columns = spec.features.flatMap(columnsOf);
   const width = columns.length;
   const caller = "createEncoder";
-  const localTime = createLocalTime(spec.timeZone, caller);
-  const context: InputContext = { localTime, lookups: options.lookups, caller };
+  const hourOfWeek = hourOfWeekIn(spec.timeZone, caller);
+  const context: InputContext = { hourOfWeek, lookups: options.lookups, caller };
   const { steps, integers, inputs, values } = program(plan, width, options.derivations ?? []);
   const clickInputs = inputs.map((input): ClickInput => clickInput(input, context));
   const inputValues = new Float64Array(inputs.length);

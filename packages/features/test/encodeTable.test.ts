@@ -199,7 +199,7 @@ describe("errors of encodeTable", () => {
       encodeWith(attribute("price")),
     ],
     [
-      "encodeTable requires clickedAtMs in whole milliseconds, got NaN at row 0",
+      "encodeTable requires clickedAtMs in whole milliseconds, at most 4e15 from 1970, got NaN at row 0",
       () =>
         encodeTable(defineSpec([hourOfDay()], utc), { ...table, clickedAtMs: Float64Array.of(Number.NaN) }),
     ],

@@ -100,6 +100,22 @@ describe("encode", () => {
     expect(cos).toBeCloseTo(-0.900969, 6);
   });
 
+  test.each([
+    ["UTC", "2024-03-04T00:00:00Z", 0, 0], // a Monday
+    ["UTC", "2024-03-10T23:59:59.999Z", 6, 23],
+    ["UTC", "1969-12-31T23:00:00Z", 2, 23], // before the epoch: a Wednesday
+    ["Asia/Kolkata", "2024-03-03T18:30:00Z", 0, 0], // +05:30
+    ["America/New_York", "2024-03-10T06:59:59Z", 6, 1], // 01:59 EST, the last second before the change
+    ["America/New_York", "2024-03-10T07:00:00Z", 6, 3], // 03:00 EDT
+  ])("in %s it is day %s, %i, at hour %i", (timeZone, iso, day, hour) => {
+    const encoder = createEncoder(defineSpec([dayOfWeek(), hourOfDay()], { timeZone }));
+    const row = new Float32Array(4);
+    encoder.encode(new Float64Array(0), { ...click, clickedAtMs: Date.parse(iso) }, row);
+    const turns = [(2 * Math.PI * day) / 7, (2 * Math.PI * hour) / 24];
+    const expected = turns.flatMap((angle) => [Math.sin(angle), Math.cos(angle)]);
+    for (let i = 0; i < 4; i++) expect(row[i]).toBeCloseTo(expected[i]!, 6);
+  });
+
   test("flags are 1, 0 or missing", () => {
     const features = [flag("loggedIn"), flag("device", { is: ["tv", "phone"] })];
     expect(encode(features, [], { loggedIn: true, attributes: { device: "tv" } })).toEqual([1, 1]);

@@ -205,15 +205,15 @@ describe("bad input", () => {
 
   test.each<[string, Partial<Click>]>([
     [
-      'FeatureStore.update requires clickedAtMs in whole milliseconds, got NaN at click "x"',
+      'FeatureStore.update requires clickedAtMs in whole milliseconds, at most 4e15 from 1970, got NaN at click "x"',
       { clickedAtMs: Number.NaN },
     ],
     [
-      'FeatureStore.update requires clickedAtMs in whole milliseconds, got Infinity at click "x"',
+      'FeatureStore.update requires clickedAtMs in whole milliseconds, at most 4e15 from 1970, got Infinity at click "x"',
       { clickedAtMs: Infinity },
     ],
     [
-      'FeatureStore.update requires clickedAtMs in whole milliseconds, got 0.5 at click "x"',
+      'FeatureStore.update requires clickedAtMs in whole milliseconds, at most 4e15 from 1970, got 0.5 at click "x"',
       { clickedAtMs: 0.5 },
     ],
     [
