@@ -1,9 +1,10 @@
 import { type Click, InputError } from "@slidr/clicks";
-import { checkId, clickText } from "./clickColumns.js";
+import { checkId, clickText, idLengthMax } from "./clickColumns.js";
 import type { ClickMoment } from "./clickMoment.js";
-import { type Entity, partColumn } from "./entity.js";
+import { partColumn } from "./entity.js";
 import type { FeaturePlan } from "./featurePlan.js";
-import { hashText, joinHashes } from "./hashText.js";
+import { hashText } from "./hashText.js";
+import { KeyParts } from "./keyParts.js";
 import { partText } from "./keyText.js";
 
 /** Reads the time and the hashed keys of a click into a moment. */
@@ -12,34 +13,29 @@ export interface ClickKeys {
 }
 
 export function createClickKeys(plan: FeaturePlan, seed: number, caller: string): ClickKeys {
+  const keyParts = new KeyParts(plan);
+  const { parts, hashes } = keyParts;
+  const columns = parts.map(partColumn);
   const scratch = new Uint32Array(2);
-  const readKey = (entity: Entity, click: Click, keys: Uint32Array, at: number) => {
-    for (let p = 0; p < entity.length; p++) {
-      const part = entity[p]!;
-      const column = partColumn(part);
-      const text = partText(part, clickText(click, column));
-      if (text === "") {
-        keys[at] = 0;
-        keys[at + 1] = 0;
-        return;
-      }
-      checkId(text, column, caller, `click ${JSON.stringify(click.clickId.slice(0, 100))}`);
-      if (p === 0) hashText(text, seed, keys, at);
-      else {
-        hashText(text, seed, scratch, 0);
-        joinHashes(keys, at, scratch[0]!, scratch[1]!);
-      }
-    }
-  };
   return {
     read(click, moment) {
-      checkTime(click.clickedAtMs, caller, () => `click ${JSON.stringify(click.clickId.slice(0, 100))}`);
+      if (!isTime(click.clickedAtMs)) throw timeError(click.clickedAtMs, caller, clickPlace(click));
       moment.setTime(click.clickedAtMs);
       moment.idHash = hashId(click.clickId, seed, scratch, caller);
-      for (let k = 0; k < plan.keys.length; k++) readKey(plan.keys[k]!, click, moment.keys, 2 * k);
+      for (let p = 0; p < parts.length; p++) {
+        const text = partText(parts[p]!, clickText(click, columns[p]!));
+        if (text.length > idLengthMax) checkId(text, columns[p]!, caller, clickPlace(click));
+        if (text === "") {
+          hashes[2 * p] = 0;
+          hashes[2 * p + 1] = 0;
+        } else hashText(text, seed, hashes, 2 * p);
+      }
+      keyParts.join(moment.keys);
     },
   };
 }
+
+const clickPlace = (click: Click) => `click ${JSON.stringify(click.clickId.slice(0, 100))}`;
 
 /** 32 bits of a click id, 0 for none. */
 export function hashId(clickId: string, seed: number, scratch: Uint32Array, caller: string): number {
@@ -52,11 +48,11 @@ export function hashId(clickId: string, seed: number, scratch: Uint32Array, call
 /** Below 2^52, so that a time over a tile's length rounds to the right side of a whole number. */
 const epochMsMax = 4e15;
 
-/** Throws when a time is no whole number of milliseconds, or far from any date. */
-export function checkTime(ms: number, caller: string, where: () => string): void {
-  if (Number.isInteger(ms) && Math.abs(ms) <= epochMsMax) return;
-  throw new InputError(
-    "TIME",
-    `${caller} requires clickedAtMs in whole milliseconds, at most 4e15 from 1970, got ${ms} at ${where()}`,
-  );
+/** Whether a time is a whole number of milliseconds, not far from any date. */
+export const isTime = (ms: number) => Number.isInteger(ms) && Math.abs(ms) <= epochMsMax;
+
+/** The error for a time that is none. */
+export function timeError(ms: number, caller: string, place: string): InputError {
+  const rule = "clickedAtMs in whole milliseconds, at most 4e15 from 1970";
+  return new InputError("TIME", `${caller} requires ${rule}, got ${ms} at ${place}`);
 }
