@@ -79,13 +79,14 @@ console.log(
 );
 // prints: share of true robots caught
 
-// What goes live is a table of plain JSON. A slice it has never seen takes its nearest ancestor's threshold, and says so.
+// What goes live is a table of plain JSON. A slice it has never seen takes its nearest ancestor's threshold, and
+// `calibratedAs` says whose that is: both slices below "mobile" have their own, so "mobile" itself borrows that of all traffic.
 const decider = createDecider(perSlice.table);
 const decision = decider.decide(0.99, "mobile/eclipse");
 console.log(
-  `\nscore 0.99 in mobile/eclipse: ${decision.invalid ? "invalid" : "valid"}, decided as "${decision.slice}"`,
+  `\nscore 0.99 in mobile/eclipse: ${decision.invalid ? "invalid" : "valid"}, decided by the threshold of "${decision.calibratedAs}"`,
 );
-// prints: score 0.99 in mobile/eclipse: invalid, decided as "mobile"
+// prints: score 0.99 in mobile/eclipse: invalid, decided by the threshold of "all"
 
 function isNight({ clickedAtMs }: Click): boolean {
   return new Date(clickedAtMs).getUTCHours() < 6;

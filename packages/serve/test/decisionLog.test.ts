@@ -61,6 +61,8 @@ describe("a decision log", () => {
       "features",
       "invalid",
       "slice",
+      "resolvedSlice",
+      "calibratedAs",
     ]) {
       expect(() => parseDecisionLine(without(field)), field).toThrow("holds no decision for click click-0");
     }

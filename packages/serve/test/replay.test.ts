@@ -106,14 +106,15 @@ describe("replay", () => {
       score: 0.25,
       threshold: 0.5,
       resolvedSlice: "all",
+      calibratedAs: "all",
     } as DecisionRecord;
     const strict = sampleBundle(1, { threshold: 0 });
     const { corrections } = await replay([valid], strict);
     expect(corrections[0]).toMatchObject({
       clickId: "click-0",
       action: "credit",
-      from: { invalid: false, score: 0.25, threshold: 0.5, resolvedSlice: "all" },
-      to: { bundle: strict.digest, invalid: true, threshold: 0, resolvedSlice: "all" },
+      from: { invalid: false, score: 0.25, threshold: 0.5, resolvedSlice: "all", calibratedAs: "all" },
+      to: { bundle: strict.digest, invalid: true, threshold: 0, resolvedSlice: "all", calibratedAs: "all" },
     });
     expect(corrections[0]!.reason).toMatch(/^score 0\.\d+ >= 0 of all$/);
     const mild = await replay(
@@ -121,6 +122,15 @@ describe("replay", () => {
       sampleBundle(1, { threshold: 1 }),
     );
     expect(mild.corrections[0]).toMatchObject({ action: "recharge", to: { invalid: false } });
+  });
+
+  test("the reason names the slice whose threshold decided, not the one that borrowed it", async () => {
+    const [click] = sampleClicks(1);
+    const brazilian = { ...click!, attributes: { device: "mobile", country: "BR" } };
+    const log = await logOf([brazilian], sampleBundle(1));
+    const { corrections } = await replay(log, sampleBundle(1));
+    expect(corrections[0]!.to).toMatchObject({ resolvedSlice: "mobile/BR", calibratedAs: "mobile" });
+    expect(corrections[0]!.reason).toMatch(/ 0\.52 of mobile$/);
   });
 
   test("a log that was changed afterwards is found out by the bundle that made it", async () => {
@@ -131,9 +141,10 @@ describe("replay", () => {
       if (index === 7)
         return { ...record, features: record.features.map((value, i) => (i === 0 ? value + 5 : value)) };
       if (index === 9) return { ...record, score: record.score + 1e-7 };
+      if (index === 11) return { ...record, calibratedAs: "tv" };
       return record;
     });
-    const ids = [3, 7, 9].map((index) => log[index]!.click.clickId);
+    const ids = [3, 7, 9, 11].map((index) => log[index]!.click.clickId);
     expect((await replay(changed, sampleBundle(1))).mismatches).toEqual(ids);
     expect((await replay(changed, sampleBundle(2))).mismatches).toEqual([]);
   });

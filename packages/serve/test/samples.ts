@@ -78,6 +78,7 @@ export function sampleParts(
       { name: "all", parent: -1, threshold, calibratedAs: "all" },
       { name: "mobile", parent: 0, threshold: 0.52, calibratedAs: "mobile" },
       { name: "mobile/IN", parent: 1, threshold: 0.48, calibratedAs: "mobile/IN" },
+      { name: "mobile/BR", parent: 1, threshold: 0.52, calibratedAs: "mobile" },
     ],
   };
   const width = featureNames(spec).length;

@@ -2,10 +2,12 @@ import { createDecider, type ThresholdTable } from "@slidr/calibrate";
 import type { RowDecision } from "@slidr/guardrails";
 import type { Scorer } from "@slidr/model";
 
-/** A decision on one row of features, with the slice whose threshold made it. */
+/** A decision on one row of features, with the slice whose threshold made it: `calibratedAs`. */
 export interface DecidedRow extends RowDecision {
   /** The slice asked for, or its nearest ancestor that the threshold table knows. */
   readonly resolvedSlice: string;
+  /** The slice whose clicks set the threshold: `resolvedSlice`, or an ancestor where that one had too few purchases. */
+  readonly calibratedAs: string;
 }
 
 /**
@@ -24,10 +26,14 @@ export interface DecidedRow extends RowDecision {
  * import { rowDecider } from "@slidr/serve";
  *
  * const { model } = velocityRule({ names: ["user_clicks_10m"], column: "user_clicks_10m" });
- * const slices = [{ name: "all", parent: -1, threshold: 0.5, calibratedAs: "all" }];
+ * const slices = [
+ *   { name: "all", parent: -1, threshold: 0.5, calibratedAs: "all" },
+ *   { name: "mobile", parent: 0, threshold: 0.5, calibratedAs: "all" },
+ * ];
  * const decide = rowDecider(compileScorer(model), { version: 1, method: "hull", budget: 0.01, slices });
  * decide(Float32Array.of(1000), "mobile").invalid; // => true
- * decide(Float32Array.of(1000), "mobile").resolvedSlice; // => "all"
+ * decide(Float32Array.of(1000), "mobile/IN").resolvedSlice; // => "mobile"
+ * decide(Float32Array.of(1000), "mobile/IN").calibratedAs; // => "all"
  * ```
  */
 export function rowDecider(
@@ -37,7 +43,7 @@ export function rowDecider(
   const decider = createDecider(table);
   return (features, slice) => {
     const score = scorer.score(features);
-    const { slice: resolvedSlice, threshold, invalid } = decider.decide(score, slice);
-    return { score, threshold, resolvedSlice, invalid };
+    const { slice: resolvedSlice, calibratedAs, threshold, invalid } = decider.decide(score, slice);
+    return { score, threshold, resolvedSlice, calibratedAs, invalid };
   };
 }

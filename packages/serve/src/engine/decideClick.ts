@@ -19,7 +19,7 @@ export async function decideClick(
     stage = "slice";
     const slice = bundle.slices.nameOf(click);
     stage = "score";
-    const { score, threshold, resolvedSlice, invalid } = bundle.decideRow(features, slice);
+    const { score, threshold, resolvedSlice, calibratedAs, invalid } = bundle.decideRow(features, slice);
     return {
       ...versions(click, bundle, clock),
       degraded: false,
@@ -27,6 +27,7 @@ export async function decideClick(
       score,
       slice,
       resolvedSlice,
+      calibratedAs,
       threshold,
       features,
       duplicate: raw.duplicate,

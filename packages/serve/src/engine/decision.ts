@@ -18,8 +18,10 @@ export interface ScoredDecision extends AnyDecision {
   readonly score: number;
   /** The click's own slice. */
   readonly slice: string;
-  /** The slice whose threshold was used: its own, or its nearest ancestor in the threshold table. */
+  /** That slice, or its nearest ancestor that the threshold table knows. */
   readonly resolvedSlice: string;
+  /** Whose threshold decided: `resolvedSlice`, or an ancestor where that one had too few purchases to calibrate on. */
+  readonly calibratedAs: string;
   readonly threshold: number;
   /** [width] what was scored. */
   readonly features: Float32Array;

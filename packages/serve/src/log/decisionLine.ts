@@ -59,7 +59,7 @@ function isDegraded({ reason, invalid }: Record<string, unknown>): boolean {
 }
 
 function isScored(fields: Record<string, unknown>): boolean {
-  const { features, score, threshold, slice, resolvedSlice, invalid } = fields;
+  const { features, score, threshold, slice, resolvedSlice, calibratedAs, invalid } = fields;
   return (
     Array.isArray(features) &&
     features.every((value) => typeof value === "number") &&
@@ -67,6 +67,7 @@ function isScored(fields: Record<string, unknown>): boolean {
     typeof threshold === "number" &&
     typeof slice === "string" &&
     typeof resolvedSlice === "string" &&
+    typeof calibratedAs === "string" &&
     typeof invalid === "boolean"
   );
 }

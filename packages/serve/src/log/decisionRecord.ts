@@ -19,6 +19,7 @@ export interface ScoredRecord extends AnyRecord {
   readonly score: number;
   readonly slice: string;
   readonly resolvedSlice: string;
+  readonly calibratedAs: string;
   readonly threshold: number;
 }
 
@@ -53,7 +54,8 @@ export function decisionRecord(click: Click, decision: Decision): DecisionRecord
   const { bundle, specHash, decidedAtMs } = decision;
   const common = { version: 1, click, bundle, specHash, decidedAtMs } as const;
   if (decision.degraded) return { ...common, degraded: true, invalid: false, reason: decision.reason };
-  const { invalid, score, slice, resolvedSlice, threshold } = decision;
+  const { invalid, score, slice, resolvedSlice, calibratedAs, threshold } = decision;
   const features = Array.from(decision.features);
-  return { ...common, degraded: false, invalid, features, score, slice, resolvedSlice, threshold };
+  const by = { slice, resolvedSlice, calibratedAs, threshold };
+  return { ...common, degraded: false, invalid, features, score, ...by };
 }

@@ -9,6 +9,7 @@ export interface Verdict {
   readonly score?: number;
   readonly threshold?: number;
   readonly resolvedSlice?: string;
+  readonly calibratedAs?: string;
 }
 
 /**

@@ -137,11 +137,11 @@ function recomputedFeatures(
 function decideAgain(click: Click, features: Features, compiled: CompiledBundle): Verdict | string {
   if (typeof features === "string") return features;
   try {
-    const { score, threshold, resolvedSlice, invalid } = compiled.decideRow(
+    const { score, threshold, resolvedSlice, calibratedAs, invalid } = compiled.decideRow(
       features,
       compiled.slices.nameOf(click),
     );
-    return { bundle: compiled.digest, invalid, score, threshold, resolvedSlice };
+    return { bundle: compiled.digest, invalid, score, threshold, resolvedSlice, calibratedAs };
   } catch (error) {
     return `it could not be decided: ${(error as Error).message}`;
   }
@@ -152,15 +152,15 @@ function correctionOf(record: DecisionRecord, decided: Verdict | string): Correc
   const from = verdictOf(record);
   if (typeof decided === "string") return { clickId, action: "unchanged", from, reason: decided };
   const action = from.invalid === decided.invalid ? "unchanged" : decided.invalid ? "credit" : "recharge";
-  const reason = `score ${decided.score} ${decided.invalid ? ">=" : "<"} ${decided.threshold} of ${decided.resolvedSlice}`;
+  const reason = `score ${decided.score} ${decided.invalid ? ">=" : "<"} ${decided.threshold} of ${decided.calibratedAs}`;
   return { clickId, action, from, to: decided, reason };
 }
 
 function verdictOf(record: DecisionRecord): Verdict {
   const { bundle, invalid } = record;
   if (record.degraded) return { bundle, invalid };
-  const { score, threshold, resolvedSlice } = record;
-  return { bundle, invalid, score, threshold, resolvedSlice };
+  const { score, threshold, resolvedSlice, calibratedAs } = record;
+  return { bundle, invalid, score, threshold, resolvedSlice, calibratedAs };
 }
 
 /** Whether a bundle contradicts its own logged decision, in any bit. */
@@ -173,5 +173,6 @@ const FIELDS = [
   "score",
   "threshold",
   "resolvedSlice",
+  "calibratedAs",
   "invalid",
 ] as const satisfies readonly (keyof ScoredRecord)[];
