@@ -3,9 +3,10 @@
 export { blockingFindings } from "./blockingFindings.js";
 export type { Finding, Severity } from "./finding.js";
 
-// Checks on training data.
+// Checks on training and calibration data.
 
 export { checkHumanDensity, type HumanDensityOptions } from "./density/checkHumanDensity.js";
+export { checkPurchaseCount, type PurchaseCountOptions } from "./purchases/checkPurchaseCount.js";
 
 // Rows whose score and decision a bundle promises.
 

@@ -38,17 +38,17 @@ describe("checkHumanDensity", () => {
     }
     const [summary, small, unknown] = checkHumanDensity(week(2000, rhythm(0.05)));
     expect(summary!.message).toMatchInlineSnapshot(
-      `"human density: no hour of the week lies below 0.997% human, overall it is 4.986%; 168 of 168 hours of the week have clicks enough to be judged alone, runs of hours are judged together (chance of a false alarm at most 0.01)"`,
+      `"human density by human labels: no hour of the week lies below 0.997% human, overall it is 4.986%; 168 of 168 hours of the week have clicks enough to be judged alone, runs of hours are judged together (chance of a false alarm at most 0.01)"`,
     );
     expect(summary!.action).toBe("nothing to do");
     expect(summary!.n).toBe(336_000);
     expect(summary!.interval!.lower).toBeLessThan(summary!.observed);
     expect(summary!.interval!.upper).toBeGreaterThan(summary!.observed);
     expect(small!.message).toMatchInlineSnapshot(
-      `"0 of 168 hours of the week have too few labelled clicks to be judged alone (fewer than 1,081), 0 have none"`,
+      `"0 of 168 hours of the week have too few clicks with human labels to be judged alone (fewer than 1,081), 0 have none"`,
     );
     expect(unknown!.message).toMatchInlineSnapshot(
-      `"0 of 336,000 clicks have no label yet and are left out of every density"`,
+      `"0 of 336,000 clicks have no human labels yet and are left out of every density"`,
     );
   });
 
@@ -58,7 +58,7 @@ describe("checkHumanDensity", () => {
     expect(findings[0]!.passed).toBe(false);
     expect(findings[0]!.severity).toBe("block");
     expect(findings[0]!.message).toMatchInlineSnapshot(
-      `"human density: 6 hours and 0 longer runs of hours lie below 0.967% human, overall it is 4.836%; 168 of 168 hours of the week have clicks enough to be judged alone, runs of hours are judged together (chance of a false alarm at most 0.01)"`,
+      `"human density by human labels: 6 hours and 0 longer runs of hours lie below 0.967% human, overall it is 4.836%; 168 of 168 hours of the week have clicks enough to be judged alone, runs of hours are judged together (chance of a false alarm at most 0.01)"`,
     );
     const hours = findings.filter((finding) => finding.code === "HUMAN_DENSITY_HOUR");
     expect(hours.map((finding) => finding.slice)).toEqual([
@@ -71,7 +71,7 @@ describe("checkHumanDensity", () => {
     ]);
     expect(hours[0]).toMatchInlineSnapshot(`
       {
-        "action": "look for purchases missing from the log around Wednesday 02:00; restore them or leave these hours out of training",
+        "action": "look for purchases missing from the log around Wednesday 02:00, restore the human labels of these hours and train again",
         "check": "humanDensity",
         "code": "HUMAN_DENSITY_HOUR",
         "interval": {
@@ -80,7 +80,7 @@ describe("checkHumanDensity", () => {
           "upper": 0.0018427397934059364,
         },
         "limit": 0.009672619047619048,
-        "message": "Wednesday 02:00: 0 of 2,000 labelled clicks are human (0.000%, at most 0.184%); the limit is 0.967%",
+        "message": "Wednesday 02:00: 0 of 2,000 labelled clicks are human by human labels (0.000%, at most 0.184%); the limit is 0.967%",
         "n": 2000,
         "observed": 0,
         "pValue": 3.610551248056588e-9,
@@ -101,6 +101,29 @@ describe("checkHumanDensity", () => {
     expect(failed[1]!.n).toBe(9000);
   });
 
+  test("every message says which labels were judged, and every action what to do about them", () => {
+    const log = week(1500, (hour) => (hour >= 50 && hour < 56 ? 0 : 0.01));
+    const [summary, run, small, unknown] = checkHumanDensity({ ...log, labels: "purchase labels" });
+    expect(summary!.message).toMatch(
+      /^human density by purchase labels: 0 hours and 1 longer runs of hours lie /,
+    );
+    expect(summary!.action).toBe("restore the purchase labels of the hours named below and train again");
+    expect(run!.message).toMatch(
+      /^Wednesday 02:00 to Wednesday 08:00: 0 of 9,000 labelled clicks are human by purchase labels \(0\.000%, /,
+    );
+    expect(run!.action).toBe(
+      "look for purchases missing from the log around Wednesday 02:00 to Wednesday 08:00, restore the purchase labels of these hours and train again",
+    );
+    expect(small!.message).toMatch(
+      /^168 of 168 hours of the week have too few clicks with purchase labels to be /,
+    );
+    expect(unknown!.message).toBe(
+      "0 of 252,000 clicks have no purchase labels yet and are left out of every density",
+    );
+    const [whole] = checkHumanDensity({ ...week(2000, rhythm(0.05)), labels: "purchase labels" });
+    expect(whole!.message).toMatch(/^human density by purchase labels: no hour of the week lies below /);
+  });
+
   test("a run may lie across the end of the week", () => {
     const findings = checkHumanDensity(week(1500, (hour) => (hour >= 165 || hour < 3 ? 0 : 0.01)));
     const run = findings.find((finding) => finding.code === "HUMAN_DENSITY_RUN");
@@ -117,14 +140,14 @@ describe("checkHumanDensity", () => {
   test("a log without any human is blocked", () => {
     const [summary] = checkHumanDensity(week(10, () => 0));
     expect(summary!.passed).toBe(false);
-    expect(summary!.message).toBe("human density: none of 1,680 labelled clicks is human");
+    expect(summary!.message).toBe("human density by human labels: none of 1,680 labelled clicks is human");
   });
 
   test("a log too small to judge anything does not pass in silence", () => {
     const [summary, ...rest] = checkHumanDensity(week(3, (hour) => (hour % 7 === 0 ? 0.5 : 0)));
     expect(summary).toMatchObject({ code: "HUMAN_DENSITY", severity: "warn", passed: false, n: 504 });
     expect(summary!.message).toMatch(
-      /^human density: nothing was judged, for no hour or run of hours has the [0-9,]+ labelled clicks it takes at [0-9.]+% human overall$/,
+      /^human density by human labels: nothing was judged, for no hour or run of hours has the [0-9,]+ labelled clicks it takes at [0-9.]+% human overall$/,
     );
     expect(codes(rest)).toEqual(["HUMAN_DENSITY_TOO_FEW", "HUMAN_DENSITY_UNKNOWN"]);
   });
@@ -145,7 +168,7 @@ describe("checkHumanDensity", () => {
     });
     expect(withUnknown.slice(0, -1)).toEqual(plain.slice(0, -1));
     expect(withUnknown.at(-1)!.message).toBe(
-      "5,000 of 55,400 clicks have no label yet and are left out of every density",
+      "5,000 of 55,400 clicks have no human labels yet and are left out of every density",
     );
     expect(withUnknown.at(-1)!.severity).toBe("info");
   });
@@ -224,6 +247,7 @@ describe("checkHumanDensity", () => {
       "checkHumanDensity requires familyError in (0, 1), got NaN",
     );
     expect(message({ densityMin: -1 })).toBe("checkHumanDensity requires densityMin in [0, 1), got -1");
+    expect(message({ labels: " " })).toBe('checkHumanDensity requires labels to name them, got " "');
     expect(message({ runHours: [0] })).toBe("checkHumanDensity requires runHours from 1 to 168, got 0");
     expect(message({ timeZone: "" })).toContain("requires an IANA time zone");
   });

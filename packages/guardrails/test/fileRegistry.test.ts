@@ -70,6 +70,23 @@ describe("createFileRegistry", () => {
     expect(await registry.live()).toBe(a);
   });
 
+  test("rollback tells a directory that is no registry from a registry without moves", async () => {
+    const options = { clock: () => 0, verifyGolden: () => [] };
+    const empty = await temporaryDirectory();
+    for (const directory of [empty, join(empty, "absent")]) {
+      await expect(createFileRegistry(directory, options).rollback(MOVE)).rejects.toMatchObject({
+        code: "NOTHING_TO_ROLL_BACK",
+        message: `rollback found no registry at ${directory}; name the directory that bundles are put into`,
+      });
+    }
+    const { registry } = await sampleRegistry();
+    await expect(registry.rollback(MOVE)).rejects.toMatchObject({
+      code: "NOTHING_TO_ROLL_BACK",
+      message:
+        "rollback requires a bundle that was live before, the history has 0 moves and none left to undo; promote a bundle by its digest",
+    });
+  });
+
   test("promoting the live bundle is no move", async () => {
     const { registry, a } = await sampleRegistry();
     const first = await registry.promote(a, MOVE);

@@ -10,6 +10,8 @@ export interface HumanDensityOptions {
   readonly clickedAtMs: ArrayLike<number>;
   /** [n], 1 human, 0 not human, -1 unknown. Unknown clicks are counted and reported, never taken for non-human. */
   readonly human: ArrayLike<number>;
+  /** What the labels are, for the messages, such as "purchase labels"; default "human labels". */
+  readonly labels?: string;
   /** IANA name of the zone in which an hour is an hour. */
   readonly timeZone: string;
   /**
@@ -64,6 +66,7 @@ export function checkHumanDensity(options: HumanDensityOptions): Finding[] {
   const {
     clickedAtMs,
     human,
+    labels = "human labels",
     timeZone,
     ratioMin = 0.2,
     densityMin = 0,
@@ -75,6 +78,12 @@ export function checkHumanDensity(options: HumanDensityOptions): Finding[] {
   requireShare("familyError", familyError);
   requireShare("confidence", confidence);
   if (options.referenceDensity !== undefined) requireShare("referenceDensity", options.referenceDensity);
+  if (labels.trim() === "") {
+    throw new InputError(
+      "OPTION",
+      `checkHumanDensity requires labels to name them, got ${JSON.stringify(labels)}`,
+    );
+  }
   if (!(densityMin >= 0 && densityMin < 1)) {
     throw new InputError("OPTION", `checkHumanDensity requires densityMin in [0, 1), got ${densityMin}`);
   }
@@ -89,7 +98,7 @@ export function checkHumanDensity(options: HumanDensityOptions): Finding[] {
   const overall = labelled === 0 ? 0 : humans / labelled;
   const limit = Math.max(ratioMin * (options.referenceDensity ?? overall), densityMin);
   const runs = testDensityRuns(counts, limit, familyError, [...new Set([1, ...runHours])]);
-  return describeDensity({ counts, humans, labelled, limit, runs, familyError, confidence });
+  return describeDensity({ labels, counts, humans, labelled, limit, runs, familyError, confidence });
 }
 
 function requireShare(name: string, value: number): void {

@@ -8,6 +8,8 @@ const DAYS = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"
 
 /** All that the findings of the check are written from. */
 export interface DensityResult {
+  /** What the labels are, in the plural. */
+  readonly labels: string;
   readonly counts: HourCounts;
   readonly humans: number;
   readonly labelled: number;
@@ -28,7 +30,8 @@ export function describeDensity(result: DensityResult): Finding[] {
 }
 
 function summary(result: DensityResult): Finding {
-  const { counts, humans, labelled, limit, runs } = result;
+  const { labels, counts, humans, labelled, limit, runs } = result;
+  const what = `human density by ${labels}`;
   const failedHours = runs.failed.filter((run) => run.hours === 1).length;
   const failedRuns = runs.failed.length - failedHours;
   const judged = hoursWhere(counts, (n) => n >= runs.labelledNeeded);
@@ -45,7 +48,7 @@ function summary(result: DensityResult): Finding {
     return {
       ...base,
       passed: false,
-      message: `human density: none of ${whole(labelled)} labelled clicks is human`,
+      message: `${what}: none of ${whole(labelled)} labelled clicks is human`,
       action: "check that the purchase log was joined and covers these days; do not train on this log",
     };
   }
@@ -54,7 +57,7 @@ function summary(result: DensityResult): Finding {
       ...base,
       severity: "warn",
       passed: false,
-      message: `human density: nothing was judged, for no hour or run of hours has the ${whole(runs.labelledNeeded)} labelled clicks it takes at ${percent(base.observed)} human overall`,
+      message: `${what}: nothing was judged, for no hour or run of hours has the ${whole(runs.labelledNeeded)} labelled clicks it takes at ${percent(base.observed)} human overall`,
       action: "judge a longer log; until then look at the counts by hour yourself",
     };
   }
@@ -65,14 +68,14 @@ function summary(result: DensityResult): Finding {
     return {
       ...base,
       passed: false,
-      message: `human density: ${failedHours} hours and ${failedRuns} longer runs of hours lie below ${percent(limit)} human, overall it is ${percent(base.observed)}; ${tested}`,
-      action: "restore the labels of the hours named below, or leave those hours out of training",
+      message: `${what}: ${failedHours} hours and ${failedRuns} longer runs of hours lie below ${percent(limit)} human, overall it is ${percent(base.observed)}; ${tested}`,
+      action: `restore the ${labels} of the hours named below and train again`,
     };
   }
   return {
     ...base,
     passed: true,
-    message: `human density: no hour of the week lies below ${percent(limit)} human, overall it is ${percent(base.observed)}; ${tested}`,
+    message: `${what}: no hour of the week lies below ${percent(limit)} human, overall it is ${percent(base.observed)}; ${tested}`,
     action: "nothing to do",
   };
 }
@@ -85,18 +88,18 @@ function failedRun(run: DensityRun, result: DensityResult): Finding {
     code: run.hours === 1 ? "HUMAN_DENSITY_HOUR" : "HUMAN_DENSITY_RUN",
     severity: "block",
     passed: false,
-    message: `${name}: ${whole(run.human)} of ${whole(run.labelled)} labelled clicks are human (${percent(run.human / run.labelled)}, at most ${percent(interval.upper)}); the limit is ${percent(result.limit)}`,
+    message: `${name}: ${whole(run.human)} of ${whole(run.labelled)} labelled clicks are human by ${result.labels} (${percent(run.human / run.labelled)}, at most ${percent(interval.upper)}); the limit is ${percent(result.limit)}`,
     slice: name,
     observed: run.human / run.labelled,
     limit: result.limit,
     n: run.labelled,
     interval,
     pValue: run.pValue,
-    action: `look for purchases missing from the log around ${name}; restore them or leave these hours out of training`,
+    action: `look for purchases missing from the log around ${name}, restore the ${result.labels} of these hours and train again`,
   };
 }
 
-function tooFew({ counts, runs }: DensityResult): Finding {
+function tooFew({ labels, counts, runs }: DensityResult): Finding {
   const small = hoursWhere(counts, (n) => n > 0 && n < runs.labelledNeeded);
   const empty = hoursWhere(counts, (n) => n === 0);
   const needed = Math.min(runs.labelledNeeded, Number.MAX_SAFE_INTEGER);
@@ -105,7 +108,7 @@ function tooFew({ counts, runs }: DensityResult): Finding {
     code: "HUMAN_DENSITY_TOO_FEW",
     severity: "info",
     passed: small + empty === 0,
-    message: `${small} of ${HOURS_PER_WEEK} hours of the week have too few labelled clicks to be judged alone${needed === Number.MAX_SAFE_INTEGER ? "" : ` (fewer than ${whole(needed)})`}, ${empty} have none`,
+    message: `${small} of ${HOURS_PER_WEEK} hours of the week have too few clicks with ${labels} to be judged alone${needed === Number.MAX_SAFE_INTEGER ? "" : ` (fewer than ${whole(needed)})`}, ${empty} have none`,
     observed: small + empty,
     limit: 0,
     n: HOURS_PER_WEEK,
@@ -113,7 +116,7 @@ function tooFew({ counts, runs }: DensityResult): Finding {
   };
 }
 
-function unknownLabels({ counts, labelled }: DensityResult): Finding {
+function unknownLabels({ labels, counts, labelled }: DensityResult): Finding {
   const unknown = counts.unknown.reduce((total, count) => total + count, 0);
   const clicks = labelled + unknown;
   return {
@@ -121,7 +124,7 @@ function unknownLabels({ counts, labelled }: DensityResult): Finding {
     code: "HUMAN_DENSITY_UNKNOWN",
     severity: "info",
     passed: unknown === 0,
-    message: `${whole(unknown)} of ${whole(clicks)} clicks have no label yet and are left out of every density`,
+    message: `${whole(unknown)} of ${whole(clicks)} clicks have no ${labels} yet and are left out of every density`,
     observed: clicks === 0 ? 0 : unknown / clicks,
     limit: 0,
     n: clicks,

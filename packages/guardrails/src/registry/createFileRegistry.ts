@@ -139,7 +139,9 @@ export function createFileRegistry(directory: string, options: FileRegistryOptio
     },
     async rollback(move) {
       requireMove("rollback", move);
-      const expected = rollbackTarget((await readState(fs, directory)).entries);
+      const { entries } = await readState(fs, directory);
+      if (entries.length === 0) await requireRegistry(fs, directory, bundles);
+      const expected = rollbackTarget(entries);
       await requireGolden(await read(expected));
       const target = (entries: readonly HistoryEntry[]) => {
         if (rollbackTarget(entries) === expected) return expected;
@@ -155,6 +157,17 @@ export function createFileRegistry(directory: string, options: FileRegistryOptio
     history: async () => (await readState(fs, directory)).entries,
     verify: () => verifyRegistry(fs, directory, bundles),
   };
+}
+
+/** A mistyped path is told apart from a registry in which nothing has moved yet: every registry has its bundles. */
+async function requireRegistry(fs: FileSystem, directory: string, bundles: string): Promise<void> {
+  await fs.readdir(bundles).catch((cause: NodeJS.ErrnoException) => {
+    if (cause.code !== "ENOENT") throw cause;
+    throw new InputError(
+      "NOTHING_TO_ROLL_BACK",
+      `rollback found no registry at ${directory}; name the directory that bundles are put into`,
+    );
+  });
 }
 
 function requireMove(caller: string, move: Move): void {
