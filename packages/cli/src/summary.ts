@@ -81,7 +81,12 @@ export interface RunSummary {
     readonly calibrate: PartSummary;
     readonly test: PartSummary;
   };
-  readonly rows: { readonly read: number; readonly rejected: number; readonly dropped: number };
+  readonly rows: {
+    readonly read: number;
+    readonly rejected: number;
+    readonly dropped: number;
+    readonly clicks: number;
+  };
   readonly labels: {
     readonly purchaseWindowMs: number;
     readonly human: number;

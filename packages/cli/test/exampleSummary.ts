@@ -54,7 +54,7 @@ export const exampleSummary: RunSummary = {
   method: "hull",
   slicedBy: ["device"],
   split: { by: "time", train: part, calibrate: part, test: part },
-  rows: { read: 3000, rejected: 2, dropped: 1 },
+  rows: { read: 3003, rejected: 2, dropped: 1, clicks: 3000 },
   labels: { purchaseWindowMs: 86_400_000, human: 120, notHuman: 880, unknown: 7, byPurchase: 100, byRfm: 20 },
   weights: { method: "raking", cells: 96, effectiveSampleSize: 512.25 },
   features: ["user_clicks_1m", "user_clicks_1h"],

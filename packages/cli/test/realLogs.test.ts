@@ -20,7 +20,7 @@ describeWithSharedData("talkingdata/train_sample.csv", "the main job on TalkingD
   test("reads 100,000 clicks, leaves out what the log lacks, and promotes", async () => {
     const { code, summary } = await train(path, "talkingdata.json", "--slice", "device");
     expect(code).toBe(0);
-    expect(summary.rows).toEqual({ read: 100_000, rejected: 0, dropped: 0 });
+    expect(summary.rows).toEqual({ read: 100_000, rejected: 0, dropped: 0, clicks: 100_000 });
     expect(summary.leftOut.map(({ feature }) => feature)).toContain("ip24_clicks_1h");
     const { train: learnt, calibrate, test: judged } = summary.split;
     // Of the 227 installs, those known by the end of the calibration part, and all of the test part's.
@@ -36,7 +36,7 @@ describeWithSharedData("rees46/2019-Oct.csv", "the main job on REES46", (path) =
     const { code, summary } = await train(path, "rees46.json", "--slice", "category");
     expect(code).toBe(0);
     expect(summary.rows.rejected).toBe(1);
-    expect(summary.rows.read).toBe(17_055);
+    expect(summary.rows.clicks).toBe(17_055);
     expect(summary.labels.byRfm).toBeGreaterThan(0);
   });
 });
@@ -48,7 +48,7 @@ describeWithSharedData("web-bot-certh/requests_phase1_labelled.csv", "the main j
     expect(code).toBe(3);
     expect(out).toMatch(/is NOT live: \d+ findings block it, first: human density/);
     expect(summary.split.by).toBe("session");
-    expect(summary.rows).toEqual({ read: 23_949, rejected: 0, dropped: 17 });
+    expect(summary.rows).toEqual({ read: 23_966, rejected: 0, dropped: 17, clicks: 23_949 });
     expect(summary.features.some((name) => name.startsWith("hourOfDay"))).toBe(false);
     expect(summary.policies[0]!.robots).toBeGreaterThan(0);
   });

@@ -1,7 +1,7 @@
-import { mkdir } from "node:fs/promises";
-import { join, resolve } from "node:path";
+import { mkdir, rm, writeFile } from "node:fs/promises";
+import { dirname, join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
-import { defineSlices, InputError, type Slices } from "@slidr/clicks";
+import { defineSlices, InputError, type Slices, zoneOffset } from "@slidr/clicks";
 import { tensorflowEngine } from "@slidr/model/tensorflow";
 import writeFileAtomic from "write-file-atomic";
 import { closingTable } from "../closingTable.js";
@@ -14,6 +14,7 @@ import { syntheticTraffic } from "../pipeline/syntheticTraffic.js";
 import type { Traffic } from "../pipeline/traffic.js";
 import type { Streams } from "../program.js";
 import { renderReport } from "../report/renderReport.js";
+import type { RunSummary } from "../summary.js";
 import { terminalListener } from "../terminal.js";
 import { writeDecisions } from "../writeDecisions.js";
 
@@ -44,10 +45,13 @@ export async function train(options: TrainOptions, { stdout, stderr }: Streams):
   const listener = terminalListener(stderr);
   try {
     requireBudget(options.budget);
-    await mkdir(options.out, { recursive: true });
+    zoneOffset(options.timeZone, "train --time-zone");
+    const registry = options.registry ?? join(options.out, "registry");
+    await requireWritable(options.out, "--out");
+    await requireWritable(registry, "--registry");
+    if (options.decisions !== undefined) await requireWritable(dirname(options.decisions), "--decisions");
     const reading = new Stages(listener);
     const traffic = await reading.run("read", () => readTraffic(options, listener));
-    for (const note of traffic.notes) listener.note(note);
 
     const engine = await tensorflowEngine();
     listener.note(`engine: ${engine.name} on ${engine.backend} (${engine.reason})`);
@@ -63,7 +67,7 @@ export async function train(options: TrainOptions, { stdout, stderr }: Streams):
       seed: options.seed,
       override: options.override,
       roboticClicksMax: options.roboticClicks,
-      registry: openRegistry(options.registry ?? join(options.out, "registry"), Date.now),
+      registry: openRegistry(registry, Date.now),
       secondsSoFar: reading.seconds,
       peakMemoryBytes: () => process.resourceUsage().maxRSS * 1024,
     });
@@ -72,6 +76,23 @@ export async function train(options: TrainOptions, { stdout, stderr }: Streams):
     return retrained.summary.bundle.promoted ? ExitCode.ok : ExitCode.blocked;
   } finally {
     listener.close();
+  }
+}
+
+/** Before hours of work: a directory that nothing can be written to is found now, not after the bundle went live. */
+async function requireWritable(directory: string, option: string): Promise<void> {
+  try {
+    await mkdir(directory, { recursive: true });
+    const probe = join(directory, `.slidr-${process.pid}.tmp`);
+    await writeFile(probe, "");
+    await rm(probe);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    throw new InputError(
+      "OUTPUT_DIRECTORY",
+      `train cannot write to ${directory} (${code}); choose another directory with ${option}`,
+      { cause: error },
+    );
   }
 }
 
@@ -136,6 +157,13 @@ async function writeResults(
   const { bundle } = summary;
   const state = bundle.promoted ? "live" : `NOT live: ${bundle.why}`;
   stdout.write(
-    `\n${closingTable(summary)}\n\nbundle ${bundle.digest.slice(0, 12)} is ${state}\nwrote ${written.join(", ")}\n`,
+    `${warnings(summary)}\n${closingTable(summary)}\n\nbundle ${bundle.digest.slice(0, 12)} is ${state}\nwrote ${written.join(", ")}\n`,
   );
+}
+
+/** What a person should know before believing the table: notes, and findings that did not pass. */
+function warnings({ notes, findings }: RunSummary): string {
+  const failed = findings.filter(({ passed, severity }) => !passed && severity !== "info");
+  const lines = [...notes, ...failed.map(({ severity, message }) => `${severity}: ${message}`)];
+  return lines.map((line) => `- ${line}\n`).join("");
 }

@@ -19,7 +19,7 @@ export interface FileTrafficOptions {
   readonly clicks: string;
   /** Its column map, JSON. */
   readonly map: string;
-  /** Account purchase histories, beside those that the log itself may hold. */
+  /** Account purchase histories, instead of those that the log itself may hold. */
   readonly purchases?: string | undefined;
   /** Overrides the map's, such as "12h". */
   readonly purchaseWindow?: string | undefined;
@@ -52,8 +52,11 @@ export async function fileTraffic(options: FileTrafficOptions): Promise<Traffic>
     split: log.part ?? (log.split.by === "session" ? "session" : "time"),
     purchaseWindowMs: durationMs(purchaseWindow, "train --purchase-window"),
     leaveOut: map.leaveOut ?? [],
-    rejected: log.rejects.count,
-    dropped: log.dropped.reduce((sum, { count }) => sum + count, 0),
+    rows: {
+      read: log.rowsRead,
+      rejected: log.rejects.count,
+      dropped: log.dropped.reduce((sum, { count }) => sum + count, 0),
+    },
     notes: notesOf(log, rejectsPath),
   };
 }

@@ -1,3 +1,4 @@
+import type { ThresholdTable } from "@slidr/calibrate";
 import { type Rates, ratesOfDecisions, ratesOfDecisionsBySlice, withIntervals } from "@slidr/metrics";
 import type { PolicySummary, RatesSummary, SliceSummary, TruthSummary } from "../summary.js";
 import type { CalibratedPolicy } from "./calibratePolicies.js";
@@ -30,14 +31,17 @@ export function judgePolicy(policy: CalibratedPolicy, part: ScoredPart, truth?: 
     policy: policy.name,
     ...ratesSummary(ratesOfDecisions(columns)),
     ...(truth ? againstTruth(invalid, truth) : {}),
-    thresholds: ownThresholds(seen),
+    thresholds: ownThresholds(slices),
     bySlice: seen,
   };
 }
 
 /** One entry per threshold that was calibrated, not one per slice that borrows it. */
-function ownThresholds(slices: readonly SliceSummary[]): Record<string, number> {
-  return Object.fromEntries(slices.map(({ calibratedAs, threshold }) => [calibratedAs, threshold]));
+function ownThresholds(rows: ThresholdTable["slices"]): Record<string, number> {
+  const used = new Set(rows.map(({ calibratedAs }) => calibratedAs));
+  return Object.fromEntries(
+    rows.filter(({ name }) => used.has(name)).map(({ name, threshold }) => [name, threshold]),
+  );
 }
 
 /** The summary's form of rates. */

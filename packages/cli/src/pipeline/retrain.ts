@@ -1,21 +1,22 @@
 import type { CalibrationMethod } from "@slidr/calibrate";
 import type { Slices } from "@slidr/clicks";
 import { encodeTable, type FeatureSpec } from "@slidr/features";
-import { checkHumanDensity, type FileRegistry } from "@slidr/guardrails";
+import type { FileRegistry } from "@slidr/guardrails";
 import type { BalancedWeights, Engine } from "@slidr/model";
-import type { RunSummary } from "../summary.js";
+import type { PolicySummary, RunSummary } from "../summary.js";
 import { calibratePolicies } from "./calibratePolicies.js";
+import { checkData } from "./checkData.js";
 import { chooseFeatures } from "./chooseFeatures.js";
 import { type ClickDecision, clickDecisions } from "./clickDecisions.js";
 import { curveSummaries } from "./curveSummaries.js";
 import { judgePolicy, type Truth } from "./judgePolicy.js";
-import { type Labels, labelClicks } from "./labelClicks.js";
+import { knownPurchases, type Labels, labelClicks, purchasedInTheEnd } from "./labelClicks.js";
 import { markRobotic } from "./markRobotic.js";
 import { fingerprint, promoteBundle } from "./promoteBundle.js";
 import { scorePart } from "./scorePart.js";
 import { partSummary, splitRows } from "./splitRows.js";
 import { type Listener, Stages } from "./stages.js";
-import { take } from "./take.js";
+import { take, takeRows } from "./take.js";
 import type { Traffic } from "./traffic.js";
 import { trainScorers } from "./trainScorers.js";
 
@@ -62,6 +63,26 @@ export interface Retrained {
  * of the summary from the third. Labels are read as they stood at the end of the second part, as they would be on the day.
  *
  * @throws InputError for whatever is wrong with the log or the options; nothing is promoted then
+ *
+ * @example
+ * ```ts no-run
+ * import { openRegistry, retrain, syntheticTraffic } from "@slidr/cli";
+ * import { defineSlices } from "@slidr/clicks";
+ * import { tensorflowEngine } from "@slidr/model/tensorflow";
+ *
+ * const { summary } = await retrain({
+ *   traffic: syntheticTraffic({ count: 200_000, seed: 1, purchasers: "representative" }),
+ *   slices: defineSlices({ by: ["device"] }),
+ *   budget: 0.005,
+ *   roboticClicksMax: 10,
+ *   timeZone: "UTC",
+ *   engine: await tensorflowEngine(),
+ *   registry: openRegistry("registry", Date.now),
+ *   seed: 1,
+ *   listener: { stage: console.log, progress() {}, note: console.log },
+ *   peakMemoryBytes: () => process.resourceUsage().maxRSS * 1024,
+ * });
+ * ```
  */
 export async function retrain(options: RetrainOptions): Promise<Retrained> {
   const { traffic, listener, timeZone, engine } = options;
@@ -81,11 +102,20 @@ export async function retrain(options: RetrainOptions): Promise<Retrained> {
   const features = await stages.run("features", () =>
     encodeTable(spec, table, { onProgress: ({ done, total }) => listener.progress(done, total) }),
   );
+  const purchased = { asOf: knownPurchases(labels.purchase), inTheEnd: purchasedInTheEnd(traffic) };
+  const parts = {
+    train: partSummary(table, split.train, purchased.asOf),
+    calibrate: partSummary(table, split.calibrate, purchased.asOf),
+    test: partSummary(table, split.test, purchased.inTheEnd),
+  };
   const findings = await stages.run("check data", () =>
-    checkHumanDensity({
-      clickedAtMs: take(table.clickedAtMs, mature),
-      human: take(labels.human, mature),
+    checkData({
+      traffic,
+      labels,
+      rows: mature,
       timeZone,
+      calibrationPurchases: parts.calibrate.purchases,
+      budget: options.budget,
     }),
   );
   const trained = await stages.run("train", () =>
@@ -95,8 +125,8 @@ export async function retrain(options: RetrainOptions): Promise<Retrained> {
     const robotic = markRobotic(table, options.roboticClicksMax);
     const known = { features, scorers: trained.scorers, assignment, robotic };
     return {
-      calibration: scorePart({ ...known, rows: split.calibrate, purchased: labels.purchased }),
-      test: scorePart({ ...known, rows: split.test, purchased: table.purchased! }),
+      calibration: scorePart({ ...known, rows: split.calibrate, purchased: purchased.asOf }),
+      test: scorePart({ ...known, rows: split.test, purchased: purchased.inTheEnd }),
     };
   });
   const policies = await stages.run("calibrate", () => calibratePolicies(calibration, options));
@@ -104,11 +134,6 @@ export async function retrain(options: RetrainOptions): Promise<Retrained> {
   const judged = await stages.run("compare", () =>
     policies.map((policy) => judgePolicy(policy, test, truthOf(traffic, test.rows))),
   );
-  const parts = {
-    train: partSummary(table, split.train, labels.purchased),
-    calibrate: partSummary(table, split.calibrate, labels.purchased),
-    test: partSummary(table, split.test, table.purchased!),
-  };
   const bundle = await stages.run("promote", () =>
     promoteBundle({
       registry: options.registry,
@@ -118,7 +143,11 @@ export async function retrain(options: RetrainOptions): Promise<Retrained> {
       slices: options.slices,
       findings,
       rows: test,
-      training: { ...parts.train, seed: options.seed, sha256: fingerprint(features.values, labels.human) },
+      training: {
+        ...parts.train,
+        seed: options.seed,
+        sha256: fingerprint(takeRows(features.values, features.width, mature), take(labels.human, mature)),
+      },
       override: options.override,
     }),
   );
@@ -132,7 +161,7 @@ export async function retrain(options: RetrainOptions): Promise<Retrained> {
       method: perSlice.calibration.method,
       slicedBy: options.slices.by.map((level) => (typeof level === "string" ? level : level.name)),
       split: { by: split.by, ...parts },
-      rows: { read: table.rowCount, rejected: traffic.rejected, dropped: traffic.dropped },
+      rows: { ...traffic.rows, clicks: table.rowCount },
       labels: labelSummary(traffic, labels, split.train, mature),
       weights: weightSummary(trained.weights),
       features: features.names,
@@ -145,11 +174,26 @@ export async function retrain(options: RetrainOptions): Promise<Retrained> {
       certificate,
       findings,
       bundle,
-      notes: [...traffic.notes, ...notes],
+      notes: [
+        ...traffic.notes,
+        `The velocity rule goes by ${trained.velocityColumn}.`,
+        ...notes,
+        ...dominance(judged),
+      ],
       stagesS: stages.seconds,
       peakMemoryBytes: options.peakMemoryBytes(),
     },
   };
+}
+
+/** A line for each baseline that invalidated more than the classifier without losing more purchasers. */
+function dominance([own, , ...baselines]: readonly PolicySummary[]): string[] {
+  return baselines
+    .filter(({ ivr, fpr }) => ivr > own!.ivr && fpr <= own!.fpr)
+    .map(
+      ({ policy, ivr, fpr }) =>
+        `On the test part ${policy} invalidated more (IVR ${ivr.toFixed(4)} at FPR ${fpr.toFixed(4)}) than ${own!.policy} (${own!.ivr.toFixed(4)} at ${own!.fpr.toFixed(4)}): look at features and labels before you trust the classifier on this log.`,
+    );
 }
 
 function truthOf({ truth, family }: Traffic, rows: Uint32Array): Truth | undefined {
@@ -167,7 +211,7 @@ function labelSummary(
   for (const row of mature) {
     const human = labels.human[row] === 1;
     counts[human ? "human" : "notHuman"]++;
-    if (human) counts[labels.purchased[row] === 1 ? "byPurchase" : "byRfm"]++;
+    if (human) counts[labels.purchase[row] === 1 ? "byPurchase" : "byRfm"]++;
   }
   return { purchaseWindowMs: traffic.purchaseWindowMs, ...counts, unknown: train.length - mature.length };
 }

@@ -1,15 +1,18 @@
 import { fieldsOfTable } from "@slidr/clicks";
+import { durationMs } from "@slidr/features";
 import { simulateTable } from "@slidr/simulate";
 import type { Traffic } from "./traffic.js";
 
 /** A purchase within this time makes a synthetic click human: 98% of its purchases come within a day. */
-const PURCHASE_WINDOW_MS = 86_400_000;
+const PURCHASE_WINDOW = "1d";
 
 export interface SyntheticTrafficOptions {
   /** Clicks, >= 1. */
   readonly count: number;
   readonly seed: number;
   readonly purchasers: "representative" | "loggedInOnly";
+  /** How long after a click a purchase makes it human, such as "12h". Default "1d". */
+  readonly purchaseWindow?: string | undefined;
 }
 
 /**
@@ -23,7 +26,8 @@ export interface SyntheticTrafficOptions {
  * traffic.table.rowCount; // => 500
  * ```
  */
-export function syntheticTraffic({ count, seed, purchasers }: SyntheticTrafficOptions): Traffic {
+export function syntheticTraffic(options: SyntheticTrafficOptions): Traffic {
+  const { count, seed, purchasers, purchaseWindow = PURCHASE_WINDOW } = options;
   const { table, truth, family, families, purchases } = simulateTable({ clicks: count, seed, purchasers });
   return {
     kind: "synthetic",
@@ -34,10 +38,9 @@ export function syntheticTraffic({ count, seed, purchasers }: SyntheticTrafficOp
     truth,
     family: { codes: family, names: families },
     split: "time",
-    purchaseWindowMs: PURCHASE_WINDOW_MS,
+    purchaseWindowMs: durationMs(purchaseWindow, "train --purchase-window"),
     leaveOut: [],
-    rejected: 0,
-    dropped: 0,
+    rows: { read: count, rejected: 0, dropped: 0 },
     notes:
       purchasers === "loggedInOnly"
         ? ["Only logged-in users buy: purchasers do not represent all humans."]

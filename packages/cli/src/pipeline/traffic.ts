@@ -20,7 +20,7 @@ export interface Traffic {
   readonly purchaseWindowMs: number;
   /** Features that this log must not use, with the reason. */
   readonly leaveOut: readonly { readonly feature: string; readonly why: string }[];
-  readonly rejected: number;
-  readonly dropped: number;
+  /** Rows of the log: all, those rejected as bad, those left out on purpose. */
+  readonly rows: { readonly read: number; readonly rejected: number; readonly dropped: number };
   readonly notes: readonly string[];
 }

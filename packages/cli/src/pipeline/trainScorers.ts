@@ -26,6 +26,8 @@ export interface TrainedScorers {
   readonly classifier: ClassifierModel;
   readonly history: TrainingHistory;
   readonly weights: BalancedWeights;
+  /** The count that the velocity rule goes by. */
+  readonly velocityColumn: string;
   readonly scorers: readonly { readonly name: string; readonly scorer: Scorer }[];
 }
 
@@ -71,14 +73,16 @@ export async function trainScorers(options: TrainScorersOptions): Promise<Traine
   });
   const { model, history } = await trainClassifier({ ...shared, ...progressOf("classifier") });
   const logistic = await trainLogisticRegression({ ...shared, ...progressOf("logistic regression") });
+  const column = velocityColumn(names);
   return {
+    velocityColumn: column,
     classifier: model,
     history,
     weights,
     scorers: [
       { name: "classifier", scorer: compileScorer(model) },
       { name: "logistic regression", scorer: compileScorer(logistic.model) },
-      { name: "velocity rule", scorer: velocityRule({ names, column: velocityColumn(names) }) },
+      { name: "velocity rule", scorer: velocityRule({ names, column }) },
     ],
   };
 }
@@ -103,7 +107,7 @@ function requireBothLabels(human: Int8Array, rows: Uint32Array): void {
     rows.length === 0 ? "no label that is known yet" : humans === 0 ? "no human one" : "only human ones";
   throw new InputError(
     "ONE_CLASS",
-    `retrain requires human and other labels in the training part, got ${culprit} among ${rows.length} labelled clicks; read a longer log, or a shorter --purchase-window`,
+    `retrain requires human and other labels in the training part, got ${culprit} among ${rows.length} labelled clicks; read a longer log`,
   );
 }
 

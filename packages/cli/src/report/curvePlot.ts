@@ -30,19 +30,25 @@ export function curvePlot(curve: CurveSummary, budget: number, size: Plot.PlotOp
         curve: "step-after",
         strokeWidth: 2,
       }),
-      Plot.dot(curve.chosen, {
+      // The global point is a ring, drawn first, so that the per-slice point shows also where both are one.
+      Plot.dot(curve.chosen.filter(isGlobal), {
         x: "fpr",
         y: "ivr",
-        r: 6,
-        fill: (point: { policy: string }) => policyColour(point.policy),
-        stroke: "var(--page)",
-        strokeWidth: 1.5,
-        title: "policy",
+        r: 8,
+        stroke: "var(--other)",
+        strokeWidth: 2.5,
       }),
+      Plot.dot(
+        curve.chosen.filter((point) => !isGlobal(point)),
+        { x: "fpr", y: "ivr", r: 5, fill: "var(--own)" },
+      ),
     ],
-    color: { type: "identity" },
     ...size,
   });
+}
+
+function isGlobal({ policy }: CurveSummary["chosen"][number]): boolean {
+  return !policy.includes("per slice");
 }
 
 /** The part of a line left of `fprMax`, carried on to the edge so that the step does not end early. */

@@ -10,7 +10,13 @@ export function frontierPlot(summary: Pick<RunSummary, "frontier" | "budget">): 
     y: { label: "↑ IVR", grid: true, tickFormat: "~%", zero: true, ticks: 5 },
     marks: [
       Plot.ruleX([summary.budget], { stroke: "var(--quiet)", strokeDasharray: "4 3" }),
-      Plot.line(summary.frontier, { x: "budget", y: "ivr", stroke: "var(--line)", strokeWidth: 2 }),
+      Plot.line(summary.frontier, {
+        x: "budget",
+        y: "ivr",
+        stroke: "var(--line)",
+        strokeWidth: 2,
+        curve: "step-after",
+      }),
       Plot.dot(summary.frontier, { x: "budget", y: "ivr", r: 3, fill: "var(--line)" }),
     ],
   });

@@ -12,6 +12,14 @@ import { styles } from "./styles.js";
  *
  * @param summary what `slidr train` wrote as `summary.json`
  * @returns the page's text
+ *
+ * @example
+ * ```ts no-run
+ * import { readFileSync, writeFileSync } from "node:fs";
+ * import { renderReport } from "@slidr/cli";
+ *
+ * writeFileSync("report.html", renderReport(JSON.parse(readFileSync("out/summary.json", "utf8"))));
+ * ```
  */
 export function renderReport(summary: RunSummary): string {
   return html`<!doctype html>

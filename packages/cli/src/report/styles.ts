@@ -19,7 +19,7 @@ p, figcaption { max-width: 68ch; } .quiet, figcaption { color: var(--quiet); } f
 figure h3 { font-size: 1rem; margin: 0; }
 .scroll { overflow-x: auto; } table { border-collapse: collapse; font-size: .9rem; font-variant-numeric: tabular-nums; }
 th, td { text-align: right; padding: .35rem .6rem; border-bottom: 1px solid var(--rule); white-space: nowrap; }
-th { font-weight: 600; } th:first-child, td:first-child, .text { text-align: left; padding-left: 0; } td.text { white-space: normal; min-width: 14rem; }
+th { font-weight: 600; } th:first-child, td:first-child { position: sticky; left: 0; background: var(--page); } th:first-child, td:first-child, .text { text-align: left; padding-left: 0; } td.text { white-space: normal; min-width: 14rem; }
 td small { display: block; color: var(--quiet); } tr.own td { font-weight: 600; } tr.own td small { font-weight: 400; }
 .pass { color: var(--good); } .block { color: var(--bad); } .warn { color: var(--warn); } code { overflow-wrap: anywhere; }
 dl { display: grid; grid-template-columns: max-content 1fr; gap: .2rem 1rem; } dt { color: var(--quiet); } dd { margin: 0; overflow-wrap: anywhere; }

@@ -9,7 +9,7 @@ export function details(summary: RunSummary): Markup {
   const facts: [string, string][] = [
     [
       "rows",
-      `${whole(summary.rows.read)} read, ${whole(summary.rows.rejected)} rejected, ${whole(summary.rows.dropped)} dropped`,
+      `${whole(summary.rows.read)} read, ${whole(summary.rows.rejected)} rejected, ${whole(summary.rows.dropped)} left out; ${whole(summary.rows.clicks)} clicks`,
     ],
     ["split by", summary.split.by],
     ["train", partText(summary.split.train)],

@@ -10,11 +10,10 @@ export function slices(summary: RunSummary): Markup {
   const { certificate } = summary;
   return html`<h2>IVR against FPR</h2>
 <p>On the calibration part. <span class="key"><i style="background:var(--own)"></i>one threshold per slice
-<i style="background:var(--other)"></i>one global threshold</span>. Dashed: the budget.</p>
+<i style="border:2px solid var(--other)"></i>one global threshold</span>. Dashed: the budget.</p>
 <div class="pictures pair">
 <figure><h3>All traffic</h3>${curvePlot(full!, summary.budget)}<figcaption>${whole(full!.clicks)} clicks, ${whole(full!.purchases)} by purchasers.</figcaption></figure>
-<figure><h3>What a budget buys</h3>${frontierPlot(summary)}<figcaption>One more basis point of budget buys about
-${percent(certificate.lambda / 10_000)} more IVR here. ${optimality(certificate)}</figcaption></figure>
+<figure><h3>What a budget buys</h3>${frontierPlot(summary)}<figcaption>${price(certificate)} ${optimality(certificate)}</figcaption></figure>
 </div>
 ${
   bySlice.length === 0
@@ -25,6 +24,11 @@ ${
       )}</div>`
 }
 ${sliceTable(summary)}`;
+}
+
+function price({ lambda }: RunSummary["certificate"]): string {
+  if (lambda === 0) return "A little more budget buys nothing here.";
+  return `One more basis point of budget buys about ${percent(lambda / 10_000)} more IVR here.`;
 }
 
 function optimality({ exact, gap }: RunSummary["certificate"]): string {
