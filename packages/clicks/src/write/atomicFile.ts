@@ -18,6 +18,7 @@ export class AtomicTextFile implements TextSink {
   #parts: string[] = [];
   #chars = 0;
   #isOpen = true;
+  #isCommitted = false;
 
   private constructor(
     readonly path: string,
@@ -45,16 +46,17 @@ export class AtomicTextFile implements TextSink {
 
   async commit(): Promise<void> {
     await this.#flush();
-    await this.handle.sync();
+    await this.handle.sync().catch(unwritable(this.path));
     await this.#close();
-    await rename(this.temporary, this.path);
+    await rename(this.temporary, this.path).catch(unwritable(this.path));
+    this.#isCommitted = true;
     await syncDirectory(dirname(this.path));
   }
 
   /** Nothing where the file was committed. */
   async discard(): Promise<void> {
-    if (!this.#isOpen) return;
-    await this.#close();
+    if (this.#isCommitted) return;
+    if (this.#isOpen) await this.#close();
     await rm(this.temporary, { force: true });
   }
 
@@ -62,7 +64,7 @@ export class AtomicTextFile implements TextSink {
     const text = this.#parts.join("");
     this.#parts = [];
     this.#chars = 0;
-    if (text !== "") await this.handle.writeFile(text, "utf8");
+    if (text !== "") await this.handle.writeFile(text, "utf8").catch(unwritable(this.path));
   }
 
   async #close(): Promise<void> {
@@ -71,7 +73,31 @@ export class AtomicTextFile implements TextSink {
   }
 }
 
-/** Writes a text file as one step; whoever fails inside `fill` leaves the old file as it was. */
+/**
+ * Streams text into a file that appears as one step: the old content or the new one is there, never a part.
+ *
+ * The text goes to a temporary file beside `path`, which is flushed to the disk and renamed when `fill` is done. Memory is
+ * that of about a million characters, whatever the size of the file.
+ *
+ * @param path - the file to make or replace; its directory exists.
+ * @param fill - writes the text, in order, awaiting each write. When it throws, the old file stays as it was.
+ * @returns what `fill` returned.
+ * @throws InputError `FILE_UNWRITABLE` when the disk refuses, and whatever `fill` throws.
+ *
+ * @example
+ * ```ts
+ * import { mkdtempSync, readFileSync } from "node:fs";
+ * import { tmpdir } from "node:os";
+ * import { join } from "node:path";
+ * import { writeTextAtomically } from "@slidr/clicks";
+ *
+ * const path = join(mkdtempSync(join(tmpdir(), "slidr-")), "rows.txt");
+ * await writeTextAtomically(path, async (sink) => {
+ *   for (let row = 1; row <= 3; row++) await sink.write(`row ${row};`);
+ * });
+ * readFileSync(path, "utf8"); // => "row 1;row 2;row 3;"
+ * ```
+ */
 export async function writeTextAtomically<Result>(
   path: string,
   fill: (sink: TextSink) => Promise<Result>,
@@ -102,6 +128,17 @@ export async function replaceAtomically<Result>(
     await rm(temporary, { force: true });
     throw error;
   }
+}
+
+/** For `catch`: says which file the disk refuses, which errors of open files do not. */
+function unwritable(path: string): (cause: NodeJS.ErrnoException) => never {
+  return (cause) => {
+    throw new InputError(
+      "FILE_UNWRITABLE",
+      `cannot write ${path} (${cause.code}); free space there, or name another file`,
+      { cause },
+    );
+  };
 }
 
 async function syncFile(path: string): Promise<void> {
