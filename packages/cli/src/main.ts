@@ -1,4 +1,7 @@
 #!/usr/bin/env node
 import { runCli } from "./runCli.js";
 
-process.exitCode = await runCli(process.argv.slice(2), { stdout: process.stdout, stderr: process.stderr });
+// No top-level await: the CommonJS build has none.
+runCli(process.argv.slice(2), { stdout: process.stdout, stderr: process.stderr }).then((code) => {
+  process.exitCode = code;
+});

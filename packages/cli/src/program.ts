@@ -1,8 +1,11 @@
-import { Command, InvalidArgumentError, Option } from "commander";
+import { Command, Option } from "commander";
+import { history } from "./commands/history.js";
+import { promote } from "./commands/promote.js";
 import { report } from "./commands/report.js";
 import { rollback } from "./commands/rollback.js";
 import { simulate } from "./commands/simulate.js";
-import { train } from "./commands/train.js";
+import { type TrainOptions, train } from "./commands/train.js";
+import { count, names, number, positiveCount, share } from "./optionParsers.js";
 
 export interface Streams {
   readonly stdout: NodeJS.WritableStream;
@@ -15,6 +18,7 @@ Examples:
   slidr train                                         one day's retraining on synthetic traffic
   slidr train --clicks log.csv --map map.json         the same on your own log
   slidr rollback --why "IVR doubled at 14:00"         make the previous bundle live again
+  slidr history                                       which bundle went live when, and why
 
 Exit status: 0 done; 1 bad input; 2 wrong command line; 3 guardrails block the new bundle.`,
   train: `
@@ -31,6 +35,12 @@ Example:
   slidr train --clicks traffic.parquet --map traffic.map.json --purchases traffic.purchases.csv
 
 Truth (which clicks were robotic) goes to a file of its own, which training never reads.`,
+  promote: `
+Examples:
+  slidr promote 3f2a9c01 --why "checked by hand"
+  slidr promote 3f2a9c01 --why "checked by hand" --override "the outage at 03:00 explains the gap"
+
+A bundle that guardrails block goes live with --override alone; its reason stays in the history.`,
 };
 
 /** The `slidr` command: reads the words, calls a command, says how it ended. */
@@ -47,14 +57,21 @@ export function createProgram(streams: Streams, exit: (code: number) => void): C
   program.addCommand(trainCommand(streams, exit).copyInheritedSettings(program));
   program.addCommand(simulateCommand(streams).copyInheritedSettings(program));
   program.addCommand(reportCommand(streams).copyInheritedSettings(program));
+  program.addCommand(promoteCommand(streams).copyInheritedSettings(program));
   program.addCommand(rollbackCommand(streams).copyInheritedSettings(program));
+  program.addCommand(historyCommand(streams).copyInheritedSettings(program));
   return program;
 }
 
 function trainCommand(streams: Streams, exit: (code: number) => void): Command {
   return new Command("train")
     .description("Retrain, calibrate, check, and promote a bundle; write a report.")
-    .option("--clicks <file>", "click log (.csv, .jsonl, .parquet); synthetic traffic without it")
+    .addOption(
+      new Option(
+        "--clicks <file>",
+        "click log (.csv, .jsonl, .parquet); synthetic traffic without it",
+      ).conflicts(["count", "purchasers"]),
+    )
     .option("--map <file>", "column map of the log (JSON)")
     .option("--purchases <file>", "account purchase histories (userId, purchasedAtMs, amount)")
     .option(
@@ -62,18 +79,23 @@ function trainCommand(streams: Streams, exit: (code: number) => void): Command {
       "slice by these columns, comma-separated; the later ones inside the earlier",
       names,
     )
-    .option("--slices <module>", "slice by your own functions: a module that exports `slices`")
+    .addOption(
+      new Option(
+        "--slices <module>",
+        "slice by your own functions: a module that exports `slices`",
+      ).conflicts("slice"),
+    )
     .option("--budget <share>", "largest share of purchasers' clicks to invalidate, in (0, 1)", number, 0.005)
     .addOption(
       new Option("--method <name>", "how slices share the budget")
         .choices(["hull", "quadratic"])
         .default("hull"),
     )
-    .option("--coverage-min <share>", "smallest robotic coverage of every slice", number)
+    .option("--coverage-min <share>", "smallest robotic coverage of every slice, in [0, 1]", share)
     .option(
       "--robotic-clicks <k>",
       "more clicks of a session than this within an hour count as robotic",
-      count,
+      positiveCount,
       10,
     )
     .option(
@@ -81,7 +103,7 @@ function trainCommand(streams: Streams, exit: (code: number) => void): Command {
       "a purchase this long after the click makes it human (90m, 12h, 1d)",
     )
     .option("--time-zone <zone>", "zone of hour of day and day of week", "UTC")
-    .option("--reject-rate-max <share>", "stop when more rows than this are bad", number, 0.01)
+    .option("--reject-rate-max <share>", "stop when a larger share of rows than this is bad", share, 0.01)
     .option("--count <n>", "how many synthetic clicks", count, 200_000)
     .addOption(
       new Option("--purchasers <who>", "who buys in the synthetic traffic")
@@ -94,7 +116,18 @@ function trainCommand(streams: Streams, exit: (code: number) => void): Command {
     .option("--decisions <file>", "write the test part's decisions, a row a click (CSV)")
     .option("--override <why>", "promote although guardrails block; recorded in the history")
     .addHelpText("after", examples.train)
-    .action(async (options) => exit(await train(options, streams)));
+    .action(async (options: TrainOptions, command: Command) => {
+      requireClicks(options, command);
+      exit(await train(options, streams));
+    });
+}
+
+/** What belongs to a log of one's own must not be ignored in silence beside synthetic traffic. */
+function requireClicks({ clicks, map, purchases }: TrainOptions, command: Command): void {
+  if (clicks !== undefined) return;
+  for (const [option, value] of Object.entries({ "--map <file>": map, "--purchases <file>": purchases }))
+    if (value !== undefined)
+      command.error(`error: option '${option}' requires option '--clicks <file>', the log it belongs to`);
 }
 
 function simulateCommand(streams: Streams): Command {
@@ -120,6 +153,18 @@ function reportCommand(streams: Streams): Command {
     .action((path: string, options) => report(path, options, streams));
 }
 
+function promoteCommand(streams: Streams): Command {
+  return new Command("promote")
+    .description("Make a bundle that is in the registry live, after verifying it.")
+    .argument("<digest>", "of the bundle; its first 8 characters do, where one bundle has them")
+    .option("--registry <dir>", "where bundles live", "out/registry")
+    .requiredOption("--why <text>", "the reason, kept in the history")
+    .option("--who <name>", "who does it, kept in the history", "slidr promote")
+    .option("--override <why>", "promote although guardrails block; recorded in the history")
+    .addHelpText("after", examples.promote)
+    .action((digest: string, options) => promote(digest, options, streams));
+}
+
 function rollbackCommand(streams: Streams): Command {
   return new Command("rollback")
     .description("Make the bundle that was live before the present one live again, after verifying it.")
@@ -129,22 +174,9 @@ function rollbackCommand(streams: Streams): Command {
     .action((options) => rollback(options, streams));
 }
 
-function number(text: string): number {
-  const value = Number(text);
-  if (text.trim() === "" || !Number.isFinite(value)) throw new InvalidArgumentError("It must be a number.");
-  return value;
-}
-
-function count(text: string): number {
-  const value = Number(text);
-  if (!/^\d+$/.test(text) || !Number.isSafeInteger(value))
-    throw new InvalidArgumentError("It must be a whole number, 0 or more.");
-  return value;
-}
-
-function names(text: string): string[] {
-  const parts = text.split(",").map((name) => name.trim());
-  if (parts.some((name) => name === ""))
-    throw new InvalidArgumentError("It must be column names with commas between.");
-  return parts;
+function historyCommand(streams: Streams): Command {
+  return new Command("history")
+    .description("Show every promote and rollback, oldest first: time, move, who, bundle, why.")
+    .option("--registry <dir>", "where bundles live", "out/registry")
+    .action((options) => history(options, streams));
 }

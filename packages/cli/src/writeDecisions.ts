@@ -1,12 +1,13 @@
-import writeFileAtomic from "write-file-atomic";
+import { writeTextAtomically } from "@slidr/clicks";
 import type { ClickDecision } from "./pipeline/clickDecisions.js";
 
-/** Decisions as CSV, a row a click; the file appears whole or not at all. */
+/** Streams decisions into a CSV file, a row a click; the file appears whole or not at all. */
 export async function writeDecisions(path: string, decisions: Iterable<ClickDecision>): Promise<void> {
-  const lines = ["clickId,score,slice,threshold,invalid"];
-  for (const { clickId, score, slice, threshold, invalid } of decisions)
-    lines.push(`${csvText(clickId)},${score},${csvText(slice)},${threshold},${invalid ? 1 : 0}`);
-  await writeFileAtomic(path, `${lines.join("\n")}\n`);
+  await writeTextAtomically(path, async (sink) => {
+    await sink.write("clickId,score,slice,threshold,invalid\n");
+    for (const { clickId, score, slice, threshold, invalid } of decisions)
+      await sink.write(`${csvText(clickId)},${score},${csvText(slice)},${threshold},${invalid ? 1 : 0}\n`);
+  });
 }
 
 function csvText(text: string): string {

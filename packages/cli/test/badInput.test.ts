@@ -136,6 +136,22 @@ describe("the command line itself", () => {
     [["train", "--count", "many"], /It must be a whole number/],
     [["teach"], /unknown command 'teach'/],
     [["rollback"], /required option '--why <text>'/],
+    [["promote", "0a1b2c3d"], /required option '--why <text>'/],
+    [["promote", "--why", "a test"], /missing required argument 'digest'/],
+    [["train", "--map", "map.json"], /'--map <file>' requires option '--clicks <file>'/],
+    [["train", "--purchases", "p.csv"], /'--purchases <file>' requires option '--clicks <file>'/],
+    [
+      ["train", "--clicks", "log.csv", "--count", "9"],
+      /'--clicks <file>' cannot be used with option '--count/,
+    ],
+    [["train", "--clicks", "log.csv", "--purchasers", "loggedInOnly"], /cannot be used with option '--purch/],
+    [
+      ["train", "--slice", "device", "--slices", "s.mjs"],
+      /'--slices <module>' cannot be used with option '--sli/,
+    ],
+    [["train", "--coverage-min", "1.5"], /It must be a number in \[0, 1\]/],
+    [["train", "--reject-rate-max", "-0.1"], /It must be a number in \[0, 1\]/],
+    [["train", "--robotic-clicks", "0"], /It must be a whole number, 1 or more/],
   ])("%j is refused with status 2", async (args, message) => {
     const { code, err } = await slidr(...args);
     expect(code).toBe(ExitCode.usage);

@@ -1,7 +1,15 @@
 import { join, parse } from "node:path";
-import { canonicalColumnMap, fieldsOfTable, writeClickFile, writePurchaseFile } from "@slidr/clicks";
-import { ROBOT_FAMILIES, simulatePurchases, simulateTraffic } from "@slidr/simulate";
-import writeFileAtomic from "write-file-atomic";
+import {
+  type ClickTable,
+  canonicalColumnMap,
+  fieldsOfTable,
+  type LogFields,
+  type TextSink,
+  writeClickFile,
+  writePurchaseFile,
+  writeTextAtomically,
+} from "@slidr/clicks";
+import { ROBOT_FAMILIES, simulatePurchases, simulateTraffic, type TrafficChunk } from "@slidr/simulate";
 import type { Streams } from "../program.js";
 
 /** `slidr simulate`: a click log, the map that reads it, the purchase histories and, apart, the truth. */
@@ -12,20 +20,40 @@ export async function simulate(
   const traffic = { clicks: options.count, seed: options.seed, purchasers: options.purchasers };
   const { dir, name } = parse(options.out);
   const beside = (ending: string) => join(dir, `${name}.${ending}`);
-  const chunks = [...simulateTraffic(traffic)];
-  await writeClickFile(
-    options.out,
-    chunks.map((chunk) => chunk.table),
+  let fields: LogFields | undefined;
+  // One pass over the stream: each chunk's truth is written before its clicks, and then forgotten.
+  await writeTextAtomically(beside("truth.csv"), async (truth) => {
+    await truth.write("clickId,robotic,family\n");
+    const tables = tablesOf(simulateTraffic(traffic), truth, (table) => {
+      fields ??= fieldsOfTable(table);
+    });
+    await writeClickFile(options.out, tables);
+  });
+  const map = canonicalColumnMap(fields!);
+  await writeTextAtomically(beside("map.json"), (sink) =>
+    sink.write(`${JSON.stringify(map, undefined, 2)}\n`),
   );
-  const map = canonicalColumnMap(fieldsOfTable(chunks[0]!.table));
-  await writeFileAtomic(beside("map.json"), `${JSON.stringify(map, undefined, 2)}\n`);
   await writePurchaseFile(beside("purchases.csv"), simulatePurchases(traffic));
-  const truth = ["clickId,robotic,family"];
-  for (const { table, truth: robotic, family } of chunks)
-    for (let row = 0; row < table.rowCount; row++)
-      truth.push(`${table.clickId[row]},${robotic[row]},${ROBOT_FAMILIES[family[row]!]}`);
-  await writeFileAtomic(beside("truth.csv"), `${truth.join("\n")}\n`);
   stdout.write(
     `wrote ${options.out}, and beside it ${name}.map.json, ${name}.purchases.csv, ${name}.truth.csv\n`,
   );
+}
+
+async function* tablesOf(
+  chunks: Iterable<TrafficChunk>,
+  truth: TextSink,
+  seen: (table: ClickTable) => void,
+): AsyncGenerator<ClickTable> {
+  for (const chunk of chunks) {
+    seen(chunk.table);
+    await truth.write(truthText(chunk));
+    yield chunk.table;
+  }
+}
+
+function truthText({ table, truth, family }: TrafficChunk): string {
+  let text = "";
+  for (let row = 0; row < table.rowCount; row++)
+    text += `${table.clickId[row]},${truth[row]},${ROBOT_FAMILIES[family[row]!]}\n`;
+  return text;
 }

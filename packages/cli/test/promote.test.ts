@@ -1,0 +1,126 @@
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { openRegistry } from "@slidr/cli";
+import type { Finding } from "@slidr/guardrails";
+import { beforeEach, describe, expect, test } from "vitest";
+import { ExitCode } from "../src/exitCode.js";
+import { slidr, temporaryDirectory } from "./capture.js";
+import { tinyBundleParts } from "./tinyBundle.js";
+
+const blocking: Finding = {
+  check: "humanDensity",
+  code: "HUMAN_DENSITY_HOUR",
+  severity: "block",
+  passed: false,
+  message: "no human at 03:00",
+  observed: 0,
+  limit: 0.01,
+  n: 1000,
+  action: "look at the hour",
+};
+
+let registry: string;
+let good: string;
+let better: string;
+let blocked: string;
+
+beforeEach(async () => {
+  registry = temporaryDirectory();
+  const { put } = openRegistry(registry, Date.now);
+  good = (await put(tinyBundleParts(0.25))).digest;
+  better = (await put(tinyBundleParts(0.5))).digest;
+  blocked = (await put({ ...tinyBundleParts(0.75), findings: [blocking] })).digest;
+});
+
+const live = () => openRegistry(registry, Date.now).live();
+const promote = (...args: string[]) => slidr("promote", ...args, "--registry", registry, "--why", "a test");
+
+describe("slidr promote", () => {
+  test("makes a bundle live by the first 8 characters of its digest", async () => {
+    expect(await promote(good.slice(0, 8))).toEqual({
+      code: ExitCode.ok,
+      out: `live:     ${good}\nwas live: none\n`,
+      err: "",
+    });
+    expect(await promote(better)).toMatchObject({ out: `live:     ${better}\nwas live: ${good}\n` });
+    expect(await live()).toBe(better);
+  });
+
+  test("of the live bundle is no move", async () => {
+    await promote(good);
+    expect(await promote(good)).toMatchObject({ code: ExitCode.ok, out: `live already: ${good}\n` });
+    expect(await openRegistry(registry, Date.now).history()).toHaveLength(1);
+  });
+
+  test("refuses a bundle that guardrails block, with status 3", async () => {
+    const { code, err } = await promote(blocked.slice(0, 12));
+    expect(code).toBe(ExitCode.blocked);
+    expect(err).toMatch(/^slidr: .*1 findings block it, first HUMAN_DENSITY_HOUR.* \[PROMOTE_BLOCKED\]\n$/);
+    expect(await live()).toBeUndefined();
+  });
+
+  test("takes it with an override, which the history keeps", async () => {
+    expect(await promote(blocked, "--override", "an outage", "--who", "ana")).toMatchObject({
+      code: ExitCode.ok,
+    });
+    expect(await openRegistry(registry, Date.now).history()).toMatchObject([
+      { who: "ana", why: "a test", override: { reason: "an outage", codes: ["HUMAN_DENSITY_HOUR"] } },
+    ]);
+  });
+
+  test("refuses what names no bundle or too little of one", async () => {
+    const digests = [good, better, blocked].map((digest) => digest.slice(0, 12)).sort();
+    const unknown = "0".repeat(64);
+    expect(await promote(unknown)).toMatchObject({
+      code: ExitCode.badInput,
+      err: `slidr: promote requires a bundle of ${registry}, got ${unknown}; it holds ${digests.join(", ")} [DIGEST_UNKNOWN]\n`,
+    });
+    for (const text of [good.slice(0, 7), "GOODDIGEST", `${good}0`, "../../etc/passwd"])
+      expect((await promote(text)).err).toMatch(/^slidr: promote requires a bundle's digest.* \[DIGEST\]\n$/);
+    expect(await live()).toBeUndefined();
+  });
+
+  test("refuses a prefix of two bundles and shows both", async () => {
+    for (const end of ["a", "b"]) mkdirSync(join(registry, "bundles", `01234567${end.repeat(56)}`));
+    const { code, err } = await promote("01234567");
+    expect(code).toBe(ExitCode.badInput);
+    expect(err).toMatch(/begins 2 in .*01234567a{8}, 01234567b{8} \[DIGEST_AMBIGUOUS\]\n$/);
+  });
+
+  test("says that a registry is empty", async () => {
+    const { code, err } = await slidr(
+      "promote",
+      good,
+      "--registry",
+      join(registry, "none"),
+      "--why",
+      "a test",
+    );
+    expect(code).toBe(ExitCode.badInput);
+    expect(err).toMatch(/it holds none: name another with --registry \[DIGEST_UNKNOWN\]\n$/);
+  });
+});
+
+describe("slidr history", () => {
+  test("prints time, move, who, bundle and why, a line each, oldest first", async () => {
+    await promote(good, "--who", "ana");
+    await promote(blocked, "--who", "ben", "--override", "an\noutage");
+    await slidr("rollback", "--registry", registry, "--who", "ana", "--why", "IVR doubled");
+    const { code, out } = await slidr("history", "--registry", registry);
+    expect(code).toBe(ExitCode.ok);
+    expect(out.replaceAll(/^\S+Z/gm, "TIME")).toBe(
+      [
+        `TIME  promote   ana  ${good.slice(0, 12)}  a test`,
+        `TIME  promote   ben  ${blocked.slice(0, 12)}  a test  (overrides HUMAN_DENSITY_HOUR: an outage)`,
+        `TIME  rollback  ana  ${good.slice(0, 12)}  IVR doubled\n`,
+      ].join("\n"),
+    );
+  });
+
+  test("says that nothing has been live", async () => {
+    expect(await slidr("history", "--registry", registry)).toMatchObject({
+      code: ExitCode.ok,
+      out: `no bundle has been live in ${registry}\n`,
+    });
+  });
+});
