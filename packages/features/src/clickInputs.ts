@@ -120,11 +120,11 @@ function perCode(
 
 function textInput(definition: FlagDefinition | AttributeDefinition): (text: string) => number {
   if (definition.kind === "attribute") {
-    const scratch = new Uint32Array(2);
+    const scratch = new Int32Array(2);
     return (text) => {
       if (text === "") return Number.NaN;
       hashText(text, 0, scratch, 0);
-      return scratch[1]! % definition.buckets;
+      return (scratch[1]! >>> 0) % definition.buckets;
     };
   }
   const yes = new Set(definition.column === "loggedIn" ? ["true"] : definition.is);

@@ -16,7 +16,7 @@ export function createClickKeys(plan: FeaturePlan, seed: number, caller: string)
   const keyParts = new KeyParts(plan);
   const { parts, hashes } = keyParts;
   const columns = parts.map(partColumn);
-  const scratch = new Uint32Array(2);
+  const scratch = new Int32Array(2);
   return {
     read(click, moment) {
       if (!isTime(click.clickedAtMs)) throw timeError(click.clickedAtMs, caller, clickPlace(click));
@@ -38,7 +38,7 @@ export function createClickKeys(plan: FeaturePlan, seed: number, caller: string)
 const clickPlace = (click: Click) => `click ${JSON.stringify(click.clickId.slice(0, 100))}`;
 
 /** 32 bits of a click id, 0 for none. */
-export function hashId(clickId: string, seed: number, scratch: Uint32Array, caller: string): number {
+export function hashId(clickId: string, seed: number, scratch: Int32Array, caller: string): number {
   if (clickId === "") return 0;
   checkId(clickId, "clickId", caller, "its own click");
   hashText(clickId, seed, scratch, 0);

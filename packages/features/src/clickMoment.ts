@@ -2,11 +2,18 @@ import type { FeaturePlan } from "./featurePlan.js";
 
 /** What the entities of one click share: its time in tiles, its id's hash, and the hashes of its keys. Reused per click. */
 export class ClickMoment {
-  ms = 0;
+  // Times begin as NaN so that the engine holds them as doubles from the first.
+  ms = Number.NaN;
   /** 32-bit hash of the click's id; 0 = no id. */
   idHash = 0;
+  /** Of the entity at hand: whether this is its first click, or the first after its state expired. */
+  isNew = false;
+  /** Of the entity at hand: its latest click before this one (this one if it is new). */
+  beforeMs = Number.NaN;
+  /** Of the entity at hand: its latest click, this one included once it is counted. */
+  latestMs = Number.NaN;
   /** [2 x keys] hi and lo of each key of the plan; (0, 0) = missing. */
-  readonly keys: Uint32Array;
+  readonly keys: Int32Array;
   /** Per tiling of the plan: the epoch-aligned tile of `ms`, its place in the ring. */
   readonly tiles: Float64Array;
   readonly places: Int32Array;
@@ -16,7 +23,7 @@ export class ClickMoment {
   private readonly tileCounts: Float64Array;
 
   constructor(plan: FeaturePlan) {
-    this.keys = new Uint32Array(2 * plan.keys.length);
+    this.keys = new Int32Array(2 * plan.keys.length);
     this.tiles = new Float64Array(plan.tilings.length);
     this.tileStartsMs = new Float64Array(plan.tilings.length);
     this.places = new Int32Array(plan.tilings.length);

@@ -14,7 +14,7 @@ export const setHeaderWords = 3;
  */
 export class DistinctSets {
   /** blocks[c]: all blocks of 2^c values. */
-  private readonly blocks: Uint32Array[] = [];
+  private readonly blocks: Int32Array[] = [];
   private readonly used: number[] = [];
   /** First free block + 1 of each class; a free block's first word names the next. */
   private readonly free: number[] = [];
@@ -22,7 +22,7 @@ export class DistinctSets {
   constructor(private readonly cap: number) {
     const classMax = Math.max(classOfFirst, Math.ceil(Math.log2(cap)));
     for (let c = 0; c <= classMax; c++) {
-      this.blocks.push(new Uint32Array(0));
+      this.blocks.push(new Int32Array(0));
       this.used.push(0);
       this.free.push(0);
     }
@@ -33,7 +33,7 @@ export class DistinctSets {
   }
 
   /** Empties a set and frees its block. */
-  clear(words: Uint32Array, header: number): void {
+  clear(words: Int32Array, header: number): void {
     const ref = words[header]!;
     if (ref !== 0) this.release(ref & 15, ref >>> 4);
     words[header] = 0;
@@ -44,10 +44,10 @@ export class DistinctSets {
    * Notes that a value was seen `aheadMs` before the owner's latest click, whose time has low bits `latestLow`.
    * The last-seen time only moves forward; a full set keeps its most recently seen values.
    */
-  see(words: Uint32Array, header: number, hi: number, lo: number, latestLow: number, aheadMs: number): void {
+  see(words: Int32Array, header: number, hi: number, lo: number, latestLow: number, aheadMs: number): void {
     const ref = words[header]!;
     const size = words[header + 1]!;
-    const seenLow = (latestLow - aheadMs) >>> 0;
+    const seenLow = (latestLow - aheadMs) | 0;
     const n = 1 << (ref & 15);
     if (ref !== 0) {
       const block = this.blocks[ref & 15]!;
@@ -68,7 +68,7 @@ export class DistinctSets {
   }
 
   /** Values last seen less than `limitMs` before the owner's latest click. */
-  count(words: Uint32Array, header: number, latestLow: number, limitMs: number): number {
+  count(words: Int32Array, header: number, latestLow: number, limitMs: number): number {
     const size = words[header + 1]!;
     if (size === 0) return 0;
     const boundAge = (latestLow - words[header + 2]!) >>> 0;
@@ -81,7 +81,7 @@ export class DistinctSets {
    * Counts value by value, drops the forgotten ones and tightens the bound. An owner is read at least once in 24 days,
    * so no age can wrap unseen.
    */
-  private countOne(words: Uint32Array, header: number, latestLow: number, limitMs: number): number {
+  private countOne(words: Int32Array, header: number, latestLow: number, limitMs: number): number {
     const ref = words[header]!;
     const n = 1 << (ref & 15);
     const block = this.blocks[ref & 15]!;
@@ -108,10 +108,10 @@ export class DistinctSets {
 
   /** Puts a value in the place of the one last seen longest ago, unless it was itself seen before that. */
   private replaceOldest(
-    block: Uint32Array,
+    block: Int32Array,
     start: number,
     n: number,
-    words: Uint32Array,
+    words: Int32Array,
     header: number,
     hi: number,
     lo: number,
@@ -141,7 +141,7 @@ export class DistinctSets {
 
   /** Adds a value behind the others, the set moved to a block of twice the size when its own is full. */
   private append(
-    words: Uint32Array,
+    words: Int32Array,
     header: number,
     size: number,
     hi: number,
@@ -189,7 +189,7 @@ export class DistinctSets {
     const blocks = this.blocks[c]!;
     if ((block + 1) * length > blocks.length) {
       const capacity = block < 1024 ? 2 * block + 4 : block + (block >> 3);
-      const grown = new Uint32Array(capacity * length);
+      const grown = new Int32Array(capacity * length);
       grown.set(blocks);
       this.blocks[c] = grown;
     }

@@ -69,7 +69,17 @@ function checkPart(part: KeyPart, caller: string): KeyPart {
 
 const isBits = (bits: number, bitsMax: number) => Number.isInteger(bits) && bits >= 1 && bits <= bitsMax;
 
-/** `user`, `ip24`, `campaign_device`: what feature names begin with. */
+/**
+ * What the names of an entity's features begin with.
+ *
+ * @example
+ * ```ts
+ * import { entityName, prefix } from "@slidr/features";
+ *
+ * entityName([prefix("ip", 24)]); // => "ip24"
+ * entityName(["campaignId", "device"]); // => "campaign_device"
+ * ```
+ */
 export function entityName(entity: Entity): string {
   return entity.map(partName).join("_");
 }

@@ -5,7 +5,7 @@ import { keyWords } from "./keyedRecords.js";
 /** Click ids an entity remembers to tell a second delivery. */
 export const clickIdsKept = 8;
 
-/** Where everything of one entity stands inside its record, in u32 words (tiles in u16 halves). */
+/** Where everything of one entity stands inside its record, in 32-bit words (tiles in 16-bit halves). */
 export interface EntityLayout {
   /** The time of the latest click, as a double: index in doubles. */
   readonly latestDouble: number;

@@ -7,7 +7,7 @@ import { joinHashes } from "./hashText.js";
 export class KeyParts {
   readonly parts: readonly KeyPart[];
   /** [2 x parts] hi and lo of the current click; (0, 0) = missing. */
-  readonly hashes: Uint32Array;
+  readonly hashes: Int32Array;
   /** Per key of the plan: its parts, as places in `hashes`. */
   private readonly places: readonly Int32Array[];
 
@@ -16,14 +16,14 @@ export class KeyParts {
     for (const part of plan.keys.flat()) parts.set(canonicalJson(part), part);
     const ids = [...parts.keys()];
     this.parts = [...parts.values()];
-    this.hashes = new Uint32Array(2 * ids.length);
+    this.hashes = new Int32Array(2 * ids.length);
     this.places = plan.keys.map((key) =>
       Int32Array.from(key, (part) => 2 * ids.indexOf(canonicalJson(part))),
     );
   }
 
   /** Joins the parts' hashes into keys [2 x plan.keys]; a key with a missing part is missing. */
-  join(keys: Uint32Array): void {
+  join(keys: Int32Array): void {
     const { hashes, places } = this;
     for (let k = 0; k < places.length; k++) {
       const key = places[k]!;

@@ -2,7 +2,7 @@ import { RecencyList } from "./recencyList.js";
 
 const slotsStart = 64;
 const doublingMax = 16_384;
-/** Words (u32) at the head of a record that hold its key: hi, lo. */
+/** Words at the head of a record that hold its key: hi, lo. */
 export const keyWords = 2;
 
 /**
@@ -12,15 +12,15 @@ export const keyWords = 2;
  * sixteenth once they are many: at most that share of the memory lies idle.
  */
 export class KeyedRecords {
-  /** The records as u32, `strideWords` each, the key in the first two. */
-  words: Uint32Array;
+  /** The records as 32-bit words, `strideWords` each, the key in the first two. */
+  words: Int32Array;
   /** The same memory, for 16-bit tiles and for times. */
   halves: Uint16Array;
   doubles: Float64Array;
   readonly recency: RecencyList;
   /** Records in use. */
   size = 0;
-  private index = new Uint32Array(4 * slotsStart);
+  private index = new Int32Array(4 * slotsStart);
   private indexMask = 2 * slotsStart - 1;
   private capacity: number;
 
@@ -29,7 +29,7 @@ export class KeyedRecords {
     private readonly slotsMax: number,
   ) {
     this.capacity = Math.min(slotsStart, slotsMax);
-    this.words = new Uint32Array(this.capacity * strideWords);
+    this.words = new Int32Array(this.capacity * strideWords);
     this.halves = new Uint16Array(this.words.buffer);
     this.doubles = new Float64Array(this.words.buffer);
     this.recency = new RecencyList(this.capacity);
@@ -110,7 +110,7 @@ export class KeyedRecords {
   private grow(): void {
     const next = this.capacity < doublingMax ? 2 * this.capacity : this.capacity + (this.capacity >> 4);
     this.capacity = Math.min(next, this.slotsMax);
-    const words = new Uint32Array(this.capacity * this.strideWords);
+    const words = new Int32Array(this.capacity * this.strideWords);
     words.set(this.words);
     this.words = words;
     this.halves = new Uint16Array(words.buffer);
@@ -119,7 +119,7 @@ export class KeyedRecords {
     // At most three quarters of the index are in use.
     if (4 * this.capacity > 3 * (this.indexMask + 1)) {
       this.indexMask = 2 * this.indexMask + 1;
-      this.index = new Uint32Array(2 * (this.indexMask + 1));
+      this.index = new Int32Array(2 * (this.indexMask + 1));
       for (let slot = 0; slot < this.size; slot++) this.link(slot, words[slot * this.strideWords + 1]!);
     }
   }

@@ -16,7 +16,7 @@ export interface TableKeys {
 interface HashedColumn {
   readonly codes: Uint32Array | Uint8Array;
   /** [2 x texts] hi and lo per code; (0, 0) = missing. */
-  readonly hashes: Uint32Array;
+  readonly hashes: Int32Array;
 }
 
 /** Hashes every dictionary entry once, so that a row costs two array reads per part. */
@@ -33,7 +33,7 @@ export function createTableKeys(
   const keyParts = new KeyParts(plan);
   const { hashes } = keyParts;
   const columns = keyParts.parts.map((part) => hashedColumn(part, table, seed, caller));
-  const scratch = new Uint32Array(2);
+  const scratch = new Int32Array(2);
   return {
     read(row, moment) {
       moment.setTime(clickedAtMs[row]!);
@@ -52,7 +52,7 @@ export function createTableKeys(
 function hashedColumn(part: KeyPart, table: ClickTable, seed: number, caller: string): HashedColumn {
   const column = partColumn(part);
   const { codes, texts } = tableTexts(table, column, caller);
-  const hashes = new Uint32Array(2 * texts.length);
+  const hashes = new Int32Array(2 * texts.length);
   for (let code = 0; code < texts.length; code++) {
     const text = partText(part, texts[code]!);
     if (text === "") continue;

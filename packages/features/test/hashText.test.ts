@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { hashText, joinHashes } from "../src/hashText.js";
 
 const hash = (text: string, seed = 0) => {
-  const out = new Uint32Array(2);
+  const out = new Int32Array(2);
   hashText(text, seed, out, 0);
   return `${out[0]} ${out[1]}`;
 };
@@ -31,8 +31,8 @@ test("another seed gives other hashes", () => {
 
 test("a key of several parts depends on their order and on where one ends", () => {
   const join = (a: string, b: string) => {
-    const out = new Uint32Array(2);
-    const other = new Uint32Array(2);
+    const out = new Int32Array(2);
+    const other = new Int32Array(2);
     hashText(a, 0, out, 0);
     hashText(b, 0, other, 0);
     joinHashes(out, 0, other[0]!, other[1]!);

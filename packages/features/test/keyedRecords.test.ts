@@ -4,7 +4,7 @@ import { KeyedRecords } from "../src/keyedRecords.js";
 
 test("find, add and replace equal a Map that gives up its least recently touched key, whatever the keys' low bits", () => {
   // Few low words: runs of colliding entries, and holes in their midst.
-  const lows = fc.constantFrom(0, 1, 2, 127, 128, 255, 256, 0xffffffff);
+  const lows = fc.constantFrom(0, 1, 2, 127, 128, 255, 256, -1);
   const key = fc.tuple(fc.nat(3), lows);
   fc.assert(
     fc.property(fc.array(key, { maxLength: 400 }), fc.integer({ min: 1, max: 30 }), (keys, slotsMax) => {
@@ -37,7 +37,7 @@ test("find, add and replace equal a Map that gives up its least recently touched
 
 test("records grow past doubling and stay found", () => {
   const records = new KeyedRecords(4, 50_000);
-  const lowOf = (i: number) => Math.imul(i, 0x9e3779b1) >>> 0;
+  const lowOf = (i: number) => Math.imul(i, 0x9e3779b1);
   for (let i = 0; i < 50_000; i++) {
     const slot = records.add(i, lowOf(i));
     // Read `words` after adding: growing replaces it.

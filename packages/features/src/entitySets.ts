@@ -1,0 +1,58 @@
+import type { ClickMoment } from "./clickMoment.js";
+import { DistinctSets } from "./distinctSets.js";
+import type { EntityLayout } from "./entityLayout.js";
+import type { DistinctPlan, EntityPlan } from "./featurePlan.js";
+import type { KeyedRecords } from "./keyedRecords.js";
+
+/** The distinct values seen with an entity: per plan a set whose header stands in the entity's record. */
+export class EntitySets {
+  private readonly plans: readonly DistinctPlan[];
+  private readonly headers: Int32Array;
+  private readonly sets: readonly DistinctSets[];
+
+  constructor(
+    plan: EntityPlan,
+    layout: EntityLayout,
+    private readonly records: KeyedRecords,
+  ) {
+    this.plans = plan.distincts;
+    this.headers = Int32Array.from(layout.sets);
+    this.sets = plan.distincts.map((set) => new DistinctSets(set.cap));
+  }
+
+  get bytes(): number {
+    return this.sets.reduce((sum, set) => sum + set.bytes, 0);
+  }
+
+  clear(at: number): void {
+    const { words } = this.records;
+    for (let d = 0; d < this.sets.length; d++) this.sets[d]!.clear(words, at + this.headers[d]!);
+  }
+
+  /** Notes the click's values; one that is missing is none. */
+  see(at: number, moment: ClickMoment): void {
+    const { words } = this.records;
+    for (let d = 0; d < this.sets.length; d++) {
+      const { key } = this.plans[d]!;
+      const hi = moment.keys[2 * key]!;
+      const lo = moment.keys[2 * key + 1]!;
+      if (hi === 0 && lo === 0) continue;
+      const aheadMs = moment.latestMs - moment.ms;
+      this.sets[d]!.see(words, at + this.headers[d]!, hi, lo, moment.latestMs | 0, aheadMs);
+    }
+  }
+
+  /** Writes how many values every window holds at the moment. */
+  read(at: number, moment: ClickMoment, raw: Float64Array): void {
+    const { words } = this.records;
+    for (let d = 0; d < this.sets.length; d++) {
+      const { windows } = this.plans[d]!;
+      for (let w = 0; w < windows.length; w++) {
+        const { windowMs, raw: rawAt } = windows[w]!;
+        // lastSeen > ms - window, written as an age before the latest click.
+        const limitMs = windowMs + moment.latestMs - moment.ms;
+        raw[rawAt] = this.sets[d]!.count(words, at + this.headers[d]!, moment.latestMs | 0, limitMs);
+      }
+    }
+  }
+}

@@ -1,0 +1,70 @@
+import type { ClickMoment } from "./clickMoment.js";
+import type { EntityLayout } from "./entityLayout.js";
+import { type EntityPlan, type GapPlan, gapRawWidth } from "./featurePlan.js";
+import type { KeyedRecords } from "./keyedRecords.js";
+
+/** In a series: no gap yet; reads as it stands. */
+const noGap = -1;
+
+/** The gaps of an entity: per plan the last 1 or 8 of them, newest first, inside the entity's record. */
+export class GapSeries {
+  private readonly gaps: readonly GapPlan[];
+  private readonly starts: Int32Array;
+
+  constructor(
+    plan: EntityPlan,
+    layout: EntityLayout,
+    private readonly records: KeyedRecords,
+  ) {
+    this.gaps = plan.gaps;
+    this.starts = Int32Array.from(layout.gaps);
+  }
+
+  clear(at: number): void {
+    for (let g = 0; g < this.gaps.length; g++) this.restart(at + this.starts[g]!, this.gaps[g]!.kept);
+  }
+
+  /** Adds the gap before the click to every series, if it has one, and writes what they read. */
+  update(at: number, moment: ClickMoment, raw: Float64Array): void {
+    const { words } = this.records;
+    const gapMs = moment.ms - moment.beforeMs;
+    for (let g = 0; g < this.gaps.length; g++) {
+      const { kept, windowMs, raw: rawAt } = this.gaps[g]!;
+      const start = at + this.starts[g]!;
+      if (gapMs < 0) raw[rawAt] = 0;
+      else if (gapMs <= windowMs && !moment.isNew) {
+        for (let i = start + kept - 1; i > start; i--) words[i] = words[i - 1]!;
+        words[start] = gapMs;
+        raw[rawAt] = gapMs;
+      } else {
+        this.restart(start, kept);
+        raw[rawAt] = noGap;
+      }
+      if (kept > 1) this.readSeries(start, kept, rawAt + 1, raw);
+    }
+  }
+
+  /** Writes what every series reads at the moment, without the click. */
+  read(at: number, moment: ClickMoment, raw: Float64Array, isKnown: boolean): void {
+    const { words } = this.records;
+    const gapMs = moment.ms - moment.latestMs;
+    for (let g = 0; g < this.gaps.length; g++) {
+      const { kept, windowMs, raw: rawAt } = this.gaps[g]!;
+      const start = at + this.starts[g]!;
+      // A second delivery of the latest click reads that click's own gap.
+      raw[rawAt] = isKnown && gapMs === 0 ? words[start]! : Math.max(0, gapMs);
+      if (kept > 1) this.readSeries(start, kept, rawAt + 1, raw);
+      if (gapMs > windowMs) raw.fill(noGap, rawAt, rawAt + gapRawWidth(this.gaps[g]!));
+    }
+  }
+
+  private restart(start: number, kept: number): void {
+    const { words } = this.records;
+    for (let i = start; i < start + kept; i++) words[i] = noGap;
+  }
+
+  private readSeries(start: number, kept: number, rawAt: number, raw: Float64Array): void {
+    const { words } = this.records;
+    for (let i = 0; i < kept; i++) raw[rawAt + i] = words[start + i]!;
+  }
+}
