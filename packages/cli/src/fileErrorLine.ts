@@ -19,9 +19,6 @@ const MEANINGS: Readonly<Record<string, readonly [what: string, wayOut: string]>
 
 const READING = new Set(["read", "scandir", "stat", "lstat", "readlink", "realpath"]);
 
-/** The number that write-file-atomic puts behind the name of the page or the JSON file it is making. */
-const TEMPORARY_SUFFIX = /(?<=\.(?:html|json))\.\d+$/;
-
 /**
  * One line for a fault of the file system, with the path and the way out; undefined for any other error, a true bug
  * whose stack somebody needs.
@@ -32,7 +29,7 @@ export function fileErrorLine(error: unknown): string | undefined {
   const meaning = MEANINGS[code];
   if (syscall === undefined || meaning === undefined) return undefined;
   const [what, wayOut] = meaning;
-  const place = (dest ?? path)?.replace(TEMPORARY_SUFFIX, "") ?? "a file";
+  const place = dest ?? path ?? "a file";
   const verb = READING.has(syscall) ? "read" : "write";
   return `cannot ${verb} ${place} (${code}: ${what}); ${wayOut} [${code}]`;
 }

@@ -1,9 +1,8 @@
 import { mkdir, rm, writeFile } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
-import { defineSlices, InputError, type Slices, zoneOffset } from "@slidr/clicks";
+import { defineSlices, InputError, type Slices, writeTextAtomically, zoneOffset } from "@slidr/clicks";
 import { tensorflowEngine } from "@slidr/model/tensorflow";
-import writeFileAtomic from "write-file-atomic";
 import { closingTable } from "../closingTable.js";
 import { ExitCode } from "../exitCode.js";
 import { fileTraffic } from "../pipeline/fileTraffic.js";
@@ -147,8 +146,8 @@ async function writeResults(
   const { summary } = retrained;
   const report = join(options.out, "report.html");
   const data = join(options.out, "summary.json");
-  await writeFileAtomic(report, renderReport(summary));
-  await writeFileAtomic(data, `${JSON.stringify(summary, undefined, 2)}\n`);
+  await writeTextAtomically(report, (sink) => sink.write(renderReport(summary)));
+  await writeTextAtomically(data, (sink) => sink.write(`${JSON.stringify(summary, undefined, 2)}\n`));
   const written = [report, data];
   if (options.decisions !== undefined) {
     await writeDecisions(options.decisions, retrained.decisions());

@@ -16,6 +16,15 @@ export interface BundleDecider {
  * Parses a bundle's spec, model and thresholds, and checks that the model takes the features that the spec makes.
  *
  * @throws InputError `BUNDLE_MISMATCH`, or what the parts' own parsers throw
+ *
+ * @example
+ * ```ts no-run
+ * import { readBundle } from "@slidr/guardrails";
+ * import { bundleDecider } from "@slidr/serve";
+ *
+ * const { spec, decideRow } = bundleDecider(await readBundle("out/registry/bundles/DIGEST"));
+ * const { invalid, calibratedAs } = decideRow(new Float32Array(spec.features.length), "mobile");
+ * ```
  */
 export function bundleDecider(bundle: Bundle): BundleDecider {
   const spec = parseSpec(bundle.json("features.json"));
