@@ -1,4 +1,6 @@
 const classOfFirst = 2;
+/** Values of a page: pages come one by one, so that growing copies no more than the set that grows. */
+const pageValueBits = 12;
 /** Values last seen longer than this before the entity's latest click are forgotten: keeps 32-bit ages unambiguous. */
 const ageMsMax = 2 ** 31;
 
@@ -13,8 +15,8 @@ export const setHeaderWords = 3;
  * in its owner's record. Invariant: no value of a set is older than the time in its header's third word.
  */
 export class DistinctSets {
-  /** blocks[c]: all blocks of 2^c values. */
-  private readonly blocks: Int32Array[] = [];
+  /** pages[c]: pages of 2^(12 - c) blocks of 2^c values. */
+  private readonly pages: Int32Array[][] = [];
   private readonly used: number[] = [];
   /** First free block + 1 of each class; a free block's first word names the next. */
   private readonly free: number[] = [];
@@ -22,20 +24,21 @@ export class DistinctSets {
   constructor(private readonly cap: number) {
     const classMax = Math.max(classOfFirst, Math.ceil(Math.log2(cap)));
     for (let c = 0; c <= classMax; c++) {
-      this.blocks.push(new Int32Array(0));
+      this.pages.push([]);
       this.used.push(0);
       this.free.push(0);
     }
   }
 
   get bytes(): number {
-    return this.blocks.reduce((sum, block) => sum + block.byteLength, 0);
+    const pageBytes = 3 * 4 * 2 ** pageValueBits;
+    return this.pages.reduce((sum, pages) => sum + pages.length * pageBytes, 0);
   }
 
   /** Empties a set and frees its block. */
   clear(words: Int32Array, header: number): void {
     const ref = words[header]!;
-    if (ref !== 0) this.release(ref & 15, ref >>> 4);
+    if (ref !== 0) this.release(ref);
     words[header] = 0;
     words[header + 1] = 0;
   }
@@ -50,8 +53,8 @@ export class DistinctSets {
     const seenLow = (latestLow - aheadMs) | 0;
     const n = 1 << (ref & 15);
     if (ref !== 0) {
-      const block = this.blocks[ref & 15]!;
-      const start = (ref >>> 4) * 3 * n;
+      const block = this.page(ref);
+      const start = startOf(ref);
       for (let at = start; at < start + size; at++) {
         if (block[at] === lo && block[at + n] === hi) {
           const time = at + 2 * n;
@@ -84,8 +87,8 @@ export class DistinctSets {
   private countOne(words: Int32Array, header: number, latestLow: number, limitMs: number): number {
     const ref = words[header]!;
     const n = 1 << (ref & 15);
-    const block = this.blocks[ref & 15]!;
-    const start = (ref >>> 4) * 3 * n;
+    const block = this.page(ref);
+    const start = startOf(ref);
     let size = words[header + 1]!;
     let count = 0;
     let oldestAge = 0;
@@ -153,8 +156,8 @@ export class DistinctSets {
     if (ref === 0) words[header] = (this.take(classOfFirst) << 4) | classOfFirst;
     else if (size === 1 << (ref & 15)) words[header] = this.grown(ref, size);
     const c = words[header]! & 15;
-    const block = this.blocks[c]!;
-    const at = (words[header]! >>> 4) * (3 << c) + size;
+    const block = this.page(words[header]!);
+    const at = startOf(words[header]!) + size;
     block[at] = lo;
     block[at + (1 << c)] = hi;
     block[at + (2 << c)] = seenLow;
@@ -166,38 +169,47 @@ export class DistinctSets {
   /** Moves a full block's values to one of the next class. */
   private grown(ref: number, size: number): number {
     const c = ref & 15;
-    const block = this.take(c + 1);
-    const source = this.blocks[c]!;
-    const target = this.blocks[c + 1]!;
+    const next = (this.take(c + 1) << 4) | (c + 1);
+    const source = this.page(ref);
+    const target = this.page(next);
     for (let part = 0; part < 3; part++) {
-      const from = (ref >>> 4) * (3 << c) + (part << c);
-      const to = block * (3 << (c + 1)) + (part << (c + 1));
+      const from = startOf(ref) + (part << c);
+      const to = startOf(next) + (part << (c + 1));
       for (let i = 0; i < size; i++) target[to + i] = source[from + i]!;
     }
-    this.release(c, ref >>> 4);
-    return (block << 4) | (c + 1);
+    this.release(ref);
+    return next;
+  }
+
+  /** The page of a block; `ref` is the block's number and, in the low four bits, its class. */
+  private page(ref: number): Int32Array {
+    const c = ref & 15;
+    return this.pages[c]![ref >>> (4 + pageValueBits - c)]!;
   }
 
   private take(c: number): number {
-    const length = 3 << c;
     const free = this.free[c]!;
     if (free !== 0) {
-      this.free[c] = this.blocks[c]![(free - 1) * length]!;
+      const ref = ((free - 1) << 4) | c;
+      this.free[c] = this.page(ref)[startOf(ref)]!;
       return free - 1;
     }
     const block = this.used[c]!++;
-    const blocks = this.blocks[c]!;
-    if ((block + 1) * length > blocks.length) {
-      const capacity = block < 1024 ? 2 * block + 4 : block + (block >> 3);
-      const grown = new Int32Array(capacity * length);
-      grown.set(blocks);
-      this.blocks[c] = grown;
+    if (block >>> (pageValueBits - c) === this.pages[c]!.length) {
+      this.pages[c]!.push(new Int32Array(3 * 2 ** pageValueBits));
     }
     return block;
   }
 
-  private release(c: number, block: number): void {
-    this.blocks[c]![block * (3 << c)] = this.free[c]!;
-    this.free[c] = block + 1;
+  private release(ref: number): void {
+    const c = ref & 15;
+    this.page(ref)[startOf(ref)] = this.free[c]!;
+    this.free[c] = (ref >>> 4) + 1;
   }
+}
+
+/** The first word of a block within its page. */
+function startOf(ref: number): number {
+  const c = ref & 15;
+  return ((ref >>> 4) & ((1 << (pageValueBits - c)) - 1)) * (3 << c);
 }

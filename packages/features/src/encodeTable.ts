@@ -1,5 +1,4 @@
 import type { ClickTable } from "@slidr/clicks";
-import { compilePlan } from "./compilePlan.js";
 import { createEncoder, type EncoderOptions } from "./encoder.js";
 import type { FeatureMatrix } from "./featureMatrix.js";
 import type { FeatureSpec } from "./featureSpec.js";
@@ -7,7 +6,7 @@ import { createMemoryStore, entitiesLimit } from "./memoryStore.js";
 
 /** How to pass over a table. */
 export interface EncodeTableOptions extends EncoderOptions {
-  /** Most values held of each entity; as many as one buffer can hold by default. */
+  /** Most values held of each entity; 2^28 by default. */
   readonly entitiesMax?: number;
   /** Called every 65,536 rows and at the end. */
   readonly onProgress?: (progress: { readonly done: number; readonly total: number }) => void;
@@ -51,7 +50,7 @@ export function encodeTable(
   const encoder = createEncoder(spec, options);
   const { width, names, kinds } = encoder;
   const store = createMemoryStore(spec, {
-    entitiesMax: options.entitiesMax ?? entitiesLimit(compilePlan(spec)),
+    entitiesMax: options.entitiesMax ?? entitiesLimit,
   });
   const encodeRow = encoder.forTable(table);
   const values = new Float32Array(table.rowCount * width);

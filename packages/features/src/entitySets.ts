@@ -2,7 +2,6 @@ import type { ClickMoment } from "./clickMoment.js";
 import { DistinctSets } from "./distinctSets.js";
 import type { EntityLayout } from "./entityLayout.js";
 import type { DistinctPlan, EntityPlan } from "./featurePlan.js";
-import type { KeyedRecords } from "./keyedRecords.js";
 
 /** The distinct values seen with an entity: per plan a set whose header stands in the entity's record. */
 export class EntitySets {
@@ -10,11 +9,7 @@ export class EntitySets {
   private readonly headers: Int32Array;
   private readonly sets: readonly DistinctSets[];
 
-  constructor(
-    plan: EntityPlan,
-    layout: EntityLayout,
-    private readonly records: KeyedRecords,
-  ) {
+  constructor(plan: EntityPlan, layout: EntityLayout) {
     this.plans = plan.distincts;
     this.headers = Int32Array.from(layout.sets);
     this.sets = plan.distincts.map((set) => new DistinctSets(set.cap));
@@ -24,14 +19,12 @@ export class EntitySets {
     return this.sets.reduce((sum, set) => sum + set.bytes, 0);
   }
 
-  clear(at: number): void {
-    const { words } = this.records;
+  clear(words: Int32Array, at: number): void {
     for (let d = 0; d < this.sets.length; d++) this.sets[d]!.clear(words, at + this.headers[d]!);
   }
 
   /** Notes the click's values; one that is missing is none. */
-  see(at: number, moment: ClickMoment): void {
-    const { words } = this.records;
+  see(words: Int32Array, at: number, moment: ClickMoment): void {
     for (let d = 0; d < this.sets.length; d++) {
       const { key } = this.plans[d]!;
       const hi = moment.keys[2 * key]!;
@@ -43,8 +36,7 @@ export class EntitySets {
   }
 
   /** Writes how many values every window holds at the moment. */
-  read(at: number, moment: ClickMoment, raw: Float64Array): void {
-    const { words } = this.records;
+  read(words: Int32Array, at: number, moment: ClickMoment, raw: Float64Array): void {
     for (let d = 0; d < this.sets.length; d++) {
       const { windows } = this.plans[d]!;
       for (let w = 0; w < windows.length; w++) {

@@ -4,6 +4,7 @@ import { EntitySets } from "./entitySets.js";
 import { type EntityPlan, gapRawWidth } from "./featurePlan.js";
 import { GapSeries } from "./gapSeries.js";
 import { KeyedRecords, keyWords } from "./keyedRecords.js";
+import type { RecordPage } from "./recordPage.js";
 import { TileRings } from "./tileRings.js";
 
 /** What an update or a read found, as bits. */
@@ -30,9 +31,9 @@ export class EntityTable {
   ) {
     this.layout = entityLayout(plan);
     this.records = new KeyedRecords(this.layout.strideWords, entitiesMax);
-    this.rings = new TileRings(plan, this.layout, this.records);
-    this.gaps = new GapSeries(plan, this.layout, this.records);
-    this.sets = new EntitySets(plan, this.layout, this.records);
+    this.rings = new TileRings(plan, this.layout);
+    this.gaps = new GapSeries(plan, this.layout);
+    this.sets = new EntitySets(plan, this.layout);
   }
 
   get size(): number {
@@ -57,26 +58,27 @@ export class EntityTable {
     moment.isNew = slot < 0;
     if (slot < 0) slot = this.admit(hi, lo, moment);
     else records.recency.touch(slot);
-    const at = slot * layout.strideWords;
+    const page = records.page(slot);
+    const at = records.offset(slot);
     const latestAt = (at >>> 1) + layout.latestDouble;
     if (!moment.isNew) {
-      moment.latestMs = records.doubles[latestAt]!;
+      moment.latestMs = page.doubles[latestAt]!;
       if (moment.ms - moment.latestMs > plan.retentionMs) {
-        this.clear(at);
+        this.clear(page.words, at);
         moment.isNew = true;
-      } else if (this.knowsClick(at, moment.idHash)) {
-        this.read(at, moment, raw, true);
+      } else if (knowsClick(page.words, at + layout.clickIds, moment.idHash)) {
+        this.read(page, at, moment, raw, true);
         return DUPLICATE;
       }
     }
-    this.rememberClick(at, moment.idHash);
+    rememberClick(page.words, at + layout.clickIds, moment.idHash);
     moment.beforeMs = moment.isNew ? moment.ms : moment.latestMs;
     moment.latestMs = Math.max(moment.beforeMs, moment.ms);
-    records.doubles[latestAt] = moment.latestMs;
-    const isLate = this.rings.count(at, moment, raw);
-    this.gaps.update(at, moment, raw);
-    this.sets.see(at, moment);
-    this.sets.read(at, moment, raw);
+    page.doubles[latestAt] = moment.latestMs;
+    const isLate = this.rings.count(page, at, moment, raw);
+    this.gaps.update(page.words, at, moment, raw);
+    this.sets.see(page.words, at, moment);
+    this.sets.read(page.words, at, moment, raw);
     return isLate ? LATE : 0;
   }
 
@@ -90,60 +92,48 @@ export class EntityTable {
       return 0;
     }
     const slot = records.find(hi, lo);
-    const at = slot * layout.strideWords;
-    if (slot >= 0) moment.latestMs = records.doubles[(at >>> 1) + layout.latestDouble]!;
+    if (slot >= 0) moment.latestMs = this.latestMs(slot);
     if (slot < 0 || moment.ms - moment.latestMs > plan.retentionMs) {
       this.readUnseen(raw);
       return 0;
     }
-    const isKnown = this.knowsClick(at, moment.idHash);
-    this.read(at, moment, raw, isKnown);
+    const page = records.page(slot);
+    const at = records.offset(slot);
+    const isKnown = knowsClick(page.words, at + layout.clickIds, moment.idHash);
+    this.read(page, at, moment, raw, isKnown);
     return isKnown ? DUPLICATE : 0;
+  }
+
+  private latestMs(slot: number): number {
+    return this.records.page(slot).doubles[(this.records.offset(slot) >>> 1) + this.layout.latestDouble]!;
   }
 
   /** A cleared record for a new entity: an unused one, an expired one, or the least recently seen one. */
   private admit(hi: number, lo: number, moment: ClickMoment): number {
-    const { records, layout } = this;
+    const { records } = this;
     let slot = records.isCrowded ? records.recency.oldest : -1;
     if (slot >= 0) {
-      const latestMs = records.doubles[((slot * layout.strideWords) >>> 1) + layout.latestDouble]!;
-      const isExpired = moment.ms - latestMs > this.plan.retentionMs;
+      const isExpired = moment.ms - this.latestMs(slot) > this.plan.retentionMs;
       if (isExpired) this.expired++;
       else if (records.isFull) this.evicted++;
       else slot = -1;
     }
     if (slot < 0) slot = records.add(hi, lo);
     else records.replace(slot, hi, lo);
-    this.clear(slot * layout.strideWords);
+    this.clear(records.page(slot).words, records.offset(slot));
     return slot;
   }
 
-  private clear(at: number): void {
-    this.sets.clear(at);
-    this.records.words.fill(0, at + keyWords, at + this.layout.strideWords);
-    this.gaps.clear(at);
+  private clear(words: Int32Array, at: number): void {
+    this.sets.clear(words, at);
+    words.fill(0, at + keyWords, at + this.layout.strideWords);
+    this.gaps.clear(words, at);
   }
 
-  private knowsClick(at: number, idHash: number): boolean {
-    if (idHash === 0) return false;
-    const { words } = this.records;
-    const start = at + this.layout.clickIds;
-    for (let i = start; i < start + clickIdsKept; i++) if (words[i] === idHash) return true;
-    return false;
-  }
-
-  private rememberClick(at: number, idHash: number): void {
-    const { words } = this.records;
-    const start = at + this.layout.clickIds;
-    const place = words[start + clickIdsKept]!;
-    words[start + place] = idHash;
-    words[start + clickIdsKept] = (place + 1) % clickIdsKept;
-  }
-
-  private read(at: number, moment: ClickMoment, raw: Float64Array, isKnown: boolean): void {
-    this.rings.read(at, moment, raw, isKnown);
-    this.gaps.read(at, moment, raw, isKnown);
-    this.sets.read(at, moment, raw);
+  private read(page: RecordPage, at: number, moment: ClickMoment, raw: Float64Array, isKnown: boolean): void {
+    this.rings.read(page, at, moment, raw, isKnown);
+    this.gaps.read(page.words, at, moment, raw, isKnown);
+    this.sets.read(page.words, at, moment, raw);
   }
 
   private readUnseen(raw: Float64Array): void {
@@ -151,4 +141,17 @@ export class EntityTable {
     raw.fill(0, plan.rawStart, plan.rawEnd);
     for (const gap of plan.gaps) raw.fill(-1, gap.raw, gap.raw + gapRawWidth(gap));
   }
+}
+
+/** Whether an id is among the last 8; `start`: the ring of ids. */
+function knowsClick(words: Int32Array, start: number, idHash: number): boolean {
+  if (idHash === 0) return false;
+  for (let i = start; i < start + clickIdsKept; i++) if (words[i] === idHash) return true;
+  return false;
+}
+
+function rememberClick(words: Int32Array, start: number, idHash: number): void {
+  const place = words[start + clickIdsKept]!;
+  words[start + place] = idHash;
+  words[start + clickIdsKept] = (place + 1) % clickIdsKept;
 }

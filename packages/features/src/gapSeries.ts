@@ -1,7 +1,6 @@
 import type { ClickMoment } from "./clickMoment.js";
 import type { EntityLayout } from "./entityLayout.js";
 import { type EntityPlan, type GapPlan, gapRawWidth } from "./featurePlan.js";
-import type { KeyedRecords } from "./keyedRecords.js";
 
 /** In a series: no gap yet; reads as it stands. */
 const noGap = -1;
@@ -11,22 +10,17 @@ export class GapSeries {
   private readonly gaps: readonly GapPlan[];
   private readonly starts: Int32Array;
 
-  constructor(
-    plan: EntityPlan,
-    layout: EntityLayout,
-    private readonly records: KeyedRecords,
-  ) {
+  constructor(plan: EntityPlan, layout: EntityLayout) {
     this.gaps = plan.gaps;
     this.starts = Int32Array.from(layout.gaps);
   }
 
-  clear(at: number): void {
-    for (let g = 0; g < this.gaps.length; g++) this.restart(at + this.starts[g]!, this.gaps[g]!.kept);
+  clear(words: Int32Array, at: number): void {
+    for (let g = 0; g < this.gaps.length; g++) restart(words, at + this.starts[g]!, this.gaps[g]!.kept);
   }
 
   /** Adds the gap before the click to every series, if it has one, and writes what they read. */
-  update(at: number, moment: ClickMoment, raw: Float64Array): void {
-    const { words } = this.records;
+  update(words: Int32Array, at: number, moment: ClickMoment, raw: Float64Array): void {
     const gapMs = moment.ms - moment.beforeMs;
     for (let g = 0; g < this.gaps.length; g++) {
       const { kept, windowMs, raw: rawAt } = this.gaps[g]!;
@@ -37,34 +31,31 @@ export class GapSeries {
         words[start] = gapMs;
         raw[rawAt] = gapMs;
       } else {
-        this.restart(start, kept);
+        restart(words, start, kept);
         raw[rawAt] = noGap;
       }
-      if (kept > 1) this.readSeries(start, kept, rawAt + 1, raw);
+      if (kept > 1) readSeries(words, start, kept, rawAt + 1, raw);
     }
   }
 
   /** Writes what every series reads at the moment, without the click. */
-  read(at: number, moment: ClickMoment, raw: Float64Array, isKnown: boolean): void {
-    const { words } = this.records;
+  read(words: Int32Array, at: number, moment: ClickMoment, raw: Float64Array, isKnown: boolean): void {
     const gapMs = moment.ms - moment.latestMs;
     for (let g = 0; g < this.gaps.length; g++) {
       const { kept, windowMs, raw: rawAt } = this.gaps[g]!;
       const start = at + this.starts[g]!;
       // A second delivery of the latest click reads that click's own gap.
       raw[rawAt] = isKnown && gapMs === 0 ? words[start]! : Math.max(0, gapMs);
-      if (kept > 1) this.readSeries(start, kept, rawAt + 1, raw);
+      if (kept > 1) readSeries(words, start, kept, rawAt + 1, raw);
       if (gapMs > windowMs) raw.fill(noGap, rawAt, rawAt + gapRawWidth(this.gaps[g]!));
     }
   }
+}
 
-  private restart(start: number, kept: number): void {
-    const { words } = this.records;
-    for (let i = start; i < start + kept; i++) words[i] = noGap;
-  }
+function restart(words: Int32Array, start: number, kept: number): void {
+  for (let i = start; i < start + kept; i++) words[i] = noGap;
+}
 
-  private readSeries(start: number, kept: number, rawAt: number, raw: Float64Array): void {
-    const { words } = this.records;
-    for (let i = 0; i < kept; i++) raw[rawAt + i] = words[start + i]!;
-  }
+function readSeries(words: Int32Array, start: number, kept: number, rawAt: number, raw: Float64Array): void {
+  for (let i = 0; i < kept; i++) raw[rawAt + i] = words[start + i]!;
 }

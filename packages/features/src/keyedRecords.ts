@@ -1,47 +1,45 @@
 import { RecencyList } from "./recencyList.js";
+import { createPage, pageBits, pageRecords, type RecordPage } from "./recordPage.js";
 
-const slotsStart = 64;
-const doublingMax = 16_384;
 /** Words at the head of a record that hold its key: hi, lo. */
 export const keyWords = 2;
 
 /**
- * Fixed-size records in one buffer, found by a 64-bit key: open addressing with linear probing.
+ * Fixed-size records in pages, found by a 64-bit key: open addressing with linear probing.
  *
- * The index holds (slot + 1, lo) pairs, so a probe leaves the index only for the record it wants. Records grow by a
- * sixteenth once they are many: at most that share of the memory lies idle.
+ * The index holds (slot + 1, lo) pairs, so a probe leaves the index only for the record it wants.
  */
 export class KeyedRecords {
-  /** The records as 32-bit words, `strideWords` each, the key in the first two. */
-  words: Int32Array;
-  /** The same memory, for 16-bit tiles and for times. */
-  halves: Uint16Array;
-  doubles: Float64Array;
-  readonly recency: RecencyList;
+  /** Slot s stands in page s >>> pageBits, at word `offset(s)`. */
+  readonly pages: RecordPage[] = [];
+  readonly recency = new RecencyList();
   /** Records in use. */
   size = 0;
-  private index = new Int32Array(4 * slotsStart);
-  private indexMask = 2 * slotsStart - 1;
-  private capacity: number;
+  private index = new Int32Array(2 * 2 * pageRecords);
+  private indexMask = 2 * pageRecords - 1;
 
   constructor(
     readonly strideWords: number,
     private readonly slotsMax: number,
-  ) {
-    this.capacity = Math.min(slotsStart, slotsMax);
-    this.words = new Int32Array(this.capacity * strideWords);
-    this.halves = new Uint16Array(this.words.buffer);
-    this.doubles = new Float64Array(this.words.buffer);
-    this.recency = new RecencyList(this.capacity);
+  ) {}
+
+  /** The first word of a slot's record within its page. */
+  offset(slot: number): number {
+    return (slot & (pageRecords - 1)) * this.strideWords;
+  }
+
+  /** The page of a slot. */
+  page(slot: number): RecordPage {
+    return this.pages[slot >>> pageBits]!;
   }
 
   /** The slot of a key, or -1; allocates nothing. */
   find(hi: number, lo: number): number {
-    const { index, indexMask, words, strideWords } = this;
+    const { index, indexMask } = this;
     for (let at = lo & indexMask; ; at = (at + 1) & indexMask) {
-      const slotPlus = index[2 * at]!;
-      if (slotPlus === 0) return -1;
-      if (index[2 * at + 1] === lo && words[(slotPlus - 1) * strideWords] === hi) return slotPlus - 1;
+      const slot = index[2 * at]! - 1;
+      if (slot < 0) return -1;
+      if (index[2 * at + 1] === lo && this.page(slot).words[this.offset(slot)] === hi) return slot;
     }
   }
 
@@ -50,14 +48,14 @@ export class KeyedRecords {
     return this.size === this.slotsMax;
   }
 
-  /** Whether one more record means copying all of them. */
+  /** Whether one more record means one more page, or giving up an old one. */
   get isCrowded(): boolean {
-    return this.size === this.capacity;
+    return this.isFull || this.size === this.pages.length * pageRecords;
   }
 
   /** Takes a slot for a key that is not there; its other words hold what was there before. Requires `!isFull`. */
   add(hi: number, lo: number): number {
-    if (this.isCrowded) this.grow();
+    if (this.size === this.pages.length * pageRecords) this.addPage();
     const slot = this.size++;
     this.place(slot, hi, lo);
     return slot;
@@ -70,16 +68,23 @@ export class KeyedRecords {
     this.place(slot, hi, lo);
   }
 
-  /** Bytes of the buffers. */
+  /** Bytes of pages, index and order. */
   get bytes(): number {
-    return this.words.byteLength + this.index.byteLength + this.recency.bytes;
+    const pageBytes = 4 * this.strideWords * pageRecords;
+    return this.pages.length * pageBytes + this.index.byteLength + this.recency.bytes;
   }
 
   private place(slot: number, hi: number, lo: number): void {
-    this.words[slot * this.strideWords] = hi;
-    this.words[slot * this.strideWords + 1] = lo;
+    const { words } = this.page(slot);
+    const at = this.offset(slot);
+    words[at] = hi;
+    words[at + 1] = lo;
     this.link(slot, lo);
     this.recency.add(slot);
+  }
+
+  private lowOf(slot: number): number {
+    return this.page(slot).words[this.offset(slot) + 1]!;
   }
 
   private link(slot: number, lo: number): void {
@@ -93,7 +98,7 @@ export class KeyedRecords {
   /** Takes a slot out of the index, moving later entries of its run back so that no probe meets a hole. */
   private unlink(slot: number): void {
     const { index, indexMask } = this;
-    let hole = this.words[slot * this.strideWords + 1]! & indexMask;
+    let hole = this.lowOf(slot) & indexMask;
     while (index[2 * hole] !== slot + 1) hole = (hole + 1) & indexMask;
     for (let at = (hole + 1) & indexMask; index[2 * at] !== 0; at = (at + 1) & indexMask) {
       const home = index[2 * at + 1]! & indexMask;
@@ -107,20 +112,14 @@ export class KeyedRecords {
     index[2 * hole] = 0;
   }
 
-  private grow(): void {
-    const next = this.capacity < doublingMax ? 2 * this.capacity : this.capacity + (this.capacity >> 4);
-    this.capacity = Math.min(next, this.slotsMax);
-    const words = new Int32Array(this.capacity * this.strideWords);
-    words.set(this.words);
-    this.words = words;
-    this.halves = new Uint16Array(words.buffer);
-    this.doubles = new Float64Array(words.buffer);
-    this.recency.grow(this.capacity);
+  private addPage(): void {
+    this.pages.push(createPage(this.strideWords));
+    const capacity = this.pages.length * pageRecords;
+    this.recency.reserve(capacity);
     // At most three quarters of the index are in use.
-    if (4 * this.capacity > 3 * (this.indexMask + 1)) {
-      this.indexMask = 2 * this.indexMask + 1;
-      this.index = new Int32Array(2 * (this.indexMask + 1));
-      for (let slot = 0; slot < this.size; slot++) this.link(slot, words[slot * this.strideWords + 1]!);
-    }
+    if (4 * capacity <= 3 * (this.indexMask + 1)) return;
+    this.indexMask = 2 * this.indexMask + 1;
+    this.index = new Int32Array(2 * (this.indexMask + 1));
+    for (let slot = 0; slot < this.size; slot++) this.link(slot, this.lowOf(slot));
   }
 }

@@ -2,7 +2,6 @@ import { type Click, type ClickTable, InputError } from "@slidr/clicks";
 import { createClickKeys } from "./clickKeys.js";
 import { ClickMoment } from "./clickMoment.js";
 import { compilePlan } from "./compilePlan.js";
-import { entityLayout } from "./entityLayout.js";
 import { DUPLICATE, EntityTable, LATE } from "./entityTable.js";
 import type { FeaturePlan } from "./featurePlan.js";
 import type { FeatureSpec } from "./featureSpec.js";
@@ -31,7 +30,7 @@ export interface MemoryStore extends FeatureStore {
  * A store in packed typed arrays: one record per entity, found by a 64-bit hash of its key.
  *
  * @param spec - what to count.
- * @param options - `entitiesMax`: 1 or more; memory grows as entities come, up to that.
+ * @param options - `entitiesMax`: 1 to 2^28; memory grows as entities come, up to that.
  * @returns an empty store.
  * @throws InputError ENTITIES_MAX. `update` throws TIME and ID_LENGTH for a click that cannot be counted.
  *
@@ -50,7 +49,7 @@ export interface MemoryStore extends FeatureStore {
 export function createMemoryStore(spec: FeatureSpec, options: MemoryStoreOptions): MemoryStore {
   const plan = compilePlan(spec);
   const { entitiesMax, hashSeed = 0 } = options;
-  checkEntitiesMax(plan, entitiesMax);
+  checkEntitiesMax(entitiesMax);
   const tables = plan.entities.map((entity) => new EntityTable(entity, entitiesMax));
   const moment = new ClickMoment(plan);
   const clickKeys = createClickKeys(plan, hashSeed, "FeatureStore.update");
@@ -107,20 +106,13 @@ export function createRawFeatures(plan: FeaturePlan): RawFeatures {
   return { values: new Float64Array(plan.rawWidth), late: false, duplicate: false };
 }
 
-/** Most bytes one typed array may have. */
-const bufferBytesMax = 2 ** 32;
+/** The most values of each entity that a memory store can hold. */
+export const entitiesLimit = 2 ** 28;
 
-/** The most values of each entity that a memory store of this plan can hold. */
-export function entitiesLimit(plan: FeaturePlan): number {
-  const strides = plan.entities.map((entity) => 4 * entityLayout(entity).strideWords);
-  return Math.floor(bufferBytesMax / Math.max(64, ...strides));
-}
-
-function checkEntitiesMax(plan: FeaturePlan, entitiesMax: number): void {
-  const limit = entitiesLimit(plan);
-  if (Number.isInteger(entitiesMax) && entitiesMax >= 1 && entitiesMax <= limit) return;
+function checkEntitiesMax(entitiesMax: number): void {
+  if (Number.isInteger(entitiesMax) && entitiesMax >= 1 && entitiesMax <= entitiesLimit) return;
   throw new InputError(
     "ENTITIES_MAX",
-    `createMemoryStore requires entitiesMax in [1, ${limit}] for this spec, got ${entitiesMax}`,
+    `createMemoryStore requires an integer entitiesMax in [1, ${entitiesLimit}], got ${entitiesMax}`,
   );
 }

@@ -1,21 +1,19 @@
 /** Slots in the order they were last touched: a doubly linked list in two typed arrays, all steps constant time. */
 export class RecencyList {
   /** links[2 s] = the slot touched just before s, links[2 s + 1] = just after; -1 at the ends. */
-  private links: Int32Array;
+  private links = new Int32Array(0);
   private newest = -1;
   /** The slot touched longest ago, or -1. */
   oldest = -1;
-
-  constructor(capacity: number) {
-    this.links = new Int32Array(2 * capacity);
-  }
 
   get bytes(): number {
     return this.links.byteLength;
   }
 
-  grow(capacity: number): void {
-    const links = new Int32Array(2 * capacity);
+  /** Makes room for slots below `capacity`. */
+  reserve(capacity: number): void {
+    if (2 * capacity <= this.links.length) return;
+    const links = new Int32Array(Math.max(2 * capacity, this.links.length + (this.links.length >> 1)));
     links.set(this.links);
     this.links = links;
   }

@@ -1,7 +1,7 @@
 import type { ClickMoment } from "./clickMoment.js";
 import type { EntityLayout } from "./entityLayout.js";
 import type { EntityPlan } from "./featurePlan.js";
-import type { KeyedRecords } from "./keyedRecords.js";
+import type { RecordPage } from "./recordPage.js";
 
 const tileMax = 65_535;
 
@@ -20,11 +20,7 @@ export class TileRings {
   private readonly tileCounts: Int32Array;
   private readonly tileStarts: Int32Array;
 
-  constructor(
-    plan: EntityPlan,
-    layout: EntityLayout,
-    private readonly records: KeyedRecords,
-  ) {
+  constructor(plan: EntityPlan, layout: EntityLayout) {
     this.sums = layout.sums;
     this.rawStart = plan.rawStart;
     this.tilings = Int32Array.from(plan.windows, (window) => window.tiling);
@@ -34,8 +30,7 @@ export class TileRings {
   }
 
   /** Adds the click to its tile of every window and writes what they read; returns whether a ring no longer holds it. */
-  count(at: number, moment: ClickMoment, raw: Float64Array): boolean {
-    const { words, halves } = this.records;
+  count({ words, halves }: RecordPage, at: number, moment: ClickMoment, raw: Float64Array): boolean {
     const { beforeMs, tiles, places, tileStartsMs } = moment;
     const { tilings, tileMs, tileCounts, tileStarts, rawStart } = this;
     const sums = at + this.sums;
@@ -55,20 +50,20 @@ export class TileRings {
         continue;
       }
       let sum = words[sums + w]!;
-      if (ahead > 0) sum = this.advance(ring, tileCount, place, Math.min(ahead, tileCount), sum);
+      if (ahead > 0) sum = advance(halves, ring, tileCount, place, Math.min(ahead, tileCount), sum);
       const tile = halves[ring + place]!;
       if (tile < tileMax) {
         halves[ring + place] = tile + 1;
         sum++;
       }
       words[sums + w] = sum;
-      raw[rawStart + w] = ahead < 0 ? this.sumBack(ring, tileCount, place, tileCount + ahead) : sum;
+      raw[rawStart + w] = ahead < 0 ? sumBack(halves, ring, tileCount, place, tileCount + ahead) : sum;
     }
     return isLate;
   }
 
   /** Writes what every window reads at the moment, without counting it. */
-  read(at: number, moment: ClickMoment, raw: Float64Array, isKnown: boolean): void {
+  read({ halves }: RecordPage, at: number, moment: ClickMoment, raw: Float64Array, isKnown: boolean): void {
     for (let w = 0; w < this.tilings.length; w++) {
       const tiling = this.tilings[w]!;
       const tileCount = this.tileCounts[w]!;
@@ -76,28 +71,33 @@ export class TileRings {
       const ahead = moment.tiles[tiling]! - Math.floor(moment.latestMs / this.tileMs[w]!);
       const newest =
         (moment.places[tiling]! - Math.max(0, Math.min(ahead, tileCount)) + tileCount) % tileCount;
-      const sum = this.sumBack(ring, tileCount, newest, Math.max(0, tileCount - Math.abs(ahead)));
+      const sum = sumBack(halves, ring, tileCount, newest, Math.max(0, tileCount - Math.abs(ahead)));
       raw[this.rawStart + w] = ahead <= -tileCount && isKnown ? 1 : sum;
     }
   }
+}
 
-  /** Empties the `tiles` tiles up to `place`, which the head now passes; returns what is left of the sum. */
-  private advance(ring: number, tileCount: number, place: number, tiles: number, sum: number): number {
-    const { halves } = this.records;
-    let left = sum;
-    // Nothing is left to empty once the sum is 0.
-    for (let i = 0, p = place; i < tiles && left > 0; i++, p = p === 0 ? tileCount - 1 : p - 1) {
-      left -= halves[ring + p]!;
-      halves[ring + p] = 0;
-    }
-    return left;
+/** Empties the `tiles` tiles up to `place`, which the head now passes; returns what is left of the sum. */
+function advance(
+  halves: Uint16Array,
+  ring: number,
+  tileCount: number,
+  place: number,
+  tiles: number,
+  sum: number,
+): number {
+  let left = sum;
+  // Nothing is left to empty once the sum is 0.
+  for (let i = 0, p = place; i < tiles && left > 0; i++, p = p === 0 ? tileCount - 1 : p - 1) {
+    left -= halves[ring + p]!;
+    halves[ring + p] = 0;
   }
+  return left;
+}
 
-  /** The sum of `tiles` tiles of a ring, the one at `place` and those before it. */
-  private sumBack(ring: number, tileCount: number, place: number, tiles: number): number {
-    const { halves } = this.records;
-    let sum = 0;
-    for (let i = 0, p = place; i < tiles; i++, p = p === 0 ? tileCount - 1 : p - 1) sum += halves[ring + p]!;
-    return sum;
-  }
+/** The sum of `tiles` tiles of a ring, the one at `place` and those before it. */
+function sumBack(halves: Uint16Array, ring: number, tileCount: number, place: number, tiles: number): number {
+  let sum = 0;
+  for (let i = 0, p = place; i < tiles; i++, p = p === 0 ? tileCount - 1 : p - 1) sum += halves[ring + p]!;
+  return sum;
 }
