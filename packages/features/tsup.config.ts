@@ -1,3 +1,9 @@
 import { packageBuild } from "../../tools/packageBuild.js";
 
-export default packageBuild({ index: "src/index.ts" });
+export default packageBuild({
+  index: "src/index.ts",
+  redis: "src/redis/index.ts",
+  lmdb: "src/lmdb/index.ts",
+  sql: "src/sql/index.ts",
+  contract: "src/contract/index.ts",
+});

@@ -1,31 +1,18 @@
 // The words of a spec.
 
-export { addressPrefix } from "./addressPrefix.js";
-export { type AttributeOptions, attribute } from "./attribute.js";
-export { type BurstOptions, burst } from "./burst.js";
-export { idLengthMax } from "./clickColumns.js";
-export { compilePlan } from "./compilePlan.js";
-// The features.
-export { type CountOptions, count } from "./count.js";
-export { dayOfWeek } from "./dayOfWeek.js";
-export { type DefaultSpecOptions, defaultSpec } from "./defaultSpec.js";
-export { defineSpec, type SpecOptions } from "./defineSpec.js";
-export { type Derivation, type DerivedOptions, derived, type FeatureClick } from "./derived.js";
-export { type DistinctOptions, distinct } from "./distinct.js";
-export { type Duration, durationMs, durationName } from "./duration.js";
 // From integers to rows.
-export { createEncoder, type Encoder, type EncoderOptions } from "./encoder.js";
-export { type EncodeTableOptions, encodeTable } from "./encodeTable.js";
+export { createEncoder, type Encoder, type EncoderOptions } from "./encode/encoder.js";
+export { type EncodeTableOptions, encodeTable } from "./encode/encodeTable.js";
+export type { FeatureMatrix } from "./encode/featureMatrix.js";
+export type { Lookup, Lookups } from "./encode/lookups.js";
 export {
-  type AddressPrefix,
-  type Entity,
-  type EntityInput,
-  entityName,
-  type KeyPart,
-  prefix,
-} from "./entity.js";
-export { type FeatureColumn, featureNames } from "./featureColumns.js";
-export type { FeatureMatrix } from "./featureMatrix.js";
+  createStreamEncoder,
+  type StreamEncoder,
+  type StreamEncoderOptions,
+} from "./encode/streamEncoder.js";
+export { idLengthMax } from "./keys/clickColumns.js";
+export { createMemoryStore, type MemoryStore, type MemoryStoreOptions } from "./memory/memoryStore.js";
+export { compilePlan } from "./plan/compilePlan.js";
 // The plan, for authors of stores.
 export type {
   DistinctPlan,
@@ -34,7 +21,27 @@ export type {
   GapPlan,
   PlannedFeature,
   WindowPlan,
-} from "./featurePlan.js";
+} from "./plan/featurePlan.js";
+export { addressPrefix } from "./spec/addressPrefix.js";
+export { type AttributeOptions, attribute } from "./spec/attribute.js";
+export { type BurstOptions, burst } from "./spec/burst.js";
+// The features.
+export { type CountOptions, count } from "./spec/count.js";
+export { dayOfWeek } from "./spec/dayOfWeek.js";
+export { type DefaultSpecOptions, defaultSpec } from "./spec/defaultSpec.js";
+export { defineSpec, type SpecOptions } from "./spec/defineSpec.js";
+export { type Derivation, type DerivedOptions, derived, type FeatureClick } from "./spec/derived.js";
+export { type DistinctOptions, distinct } from "./spec/distinct.js";
+export { type Duration, durationMs, durationName } from "./spec/duration.js";
+export {
+  type AddressPrefix,
+  type Entity,
+  type EntityInput,
+  entityName,
+  type KeyPart,
+  prefix,
+} from "./spec/entity.js";
+export { type FeatureColumn, featureNames } from "./spec/featureColumns.js";
 // The spec.
 export type {
   AttributeDefinition,
@@ -51,20 +58,17 @@ export type {
   LookupDefinition,
   NamedDefinition,
   RateDefinition,
-} from "./featureSpec.js";
+} from "./spec/featureSpec.js";
+export { type FeatureFields, type FittedSpec, fitSpecToLog } from "./spec/fitSpecToLog.js";
+export { type FlagOptions, flag } from "./spec/flag.js";
+export { type GapOptions, gap } from "./spec/gap.js";
+export { gapRegularity, gapsKept } from "./spec/gapRegularity.js";
+export { hourOfDay } from "./spec/hourOfDay.js";
+export { type LookupOptions, lookup } from "./spec/lookup.js";
+export { parseSpec } from "./spec/parseSpec.js";
+export { rate } from "./spec/rate.js";
+export { specHash } from "./spec/specHash.js";
+export { type Tiling, tilesMax, windowMsMax } from "./spec/tiling.js";
+export { missingDefault, type ValueKind, valueKinds } from "./spec/valueKind.js";
 // Stores.
-export type { EntityStats, FeatureStore, RawFeatures, StoreStats } from "./featureStore.js";
-export { type FeatureFields, type FittedSpec, fitSpecToLog } from "./fitSpecToLog.js";
-export { type FlagOptions, flag } from "./flag.js";
-export { type GapOptions, gap } from "./gap.js";
-export { gapRegularity, gapsKept } from "./gapRegularity.js";
-export { hourOfDay } from "./hourOfDay.js";
-export { type LookupOptions, lookup } from "./lookup.js";
-export type { Lookup, Lookups } from "./lookups.js";
-export { createMemoryStore, type MemoryStore, type MemoryStoreOptions } from "./memoryStore.js";
-export { parseSpec } from "./parseSpec.js";
-export { rate } from "./rate.js";
-export { specHash } from "./specHash.js";
-export { createStreamEncoder, type StreamEncoder, type StreamEncoderOptions } from "./streamEncoder.js";
-export { type Tiling, tilesMax, windowMsMax } from "./tiling.js";
-export { missingDefault, type ValueKind, valueKinds } from "./valueKind.js";
+export type { EntityStats, FeatureStore, RawFeatures, StoreStats } from "./store/featureStore.js";

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { hashText, joinHashes } from "../src/hashText.js";
+import { hashText, joinHashes } from "../src/keys/hashText.js";
 
 const hash = (text: string, seed = 0) => {
   const out = new Int32Array(2);

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { KeyedRecords } from "../src/keyedRecords.js";
+import { KeyedRecords } from "../src/memory/keyedRecords.js";
 
 /** The word behind a record's key. */
 const noteOf = (records: KeyedRecords, slot: number) => records.page(slot).words[records.offset(slot) + 2];

@@ -1,12 +1,12 @@
 import { type Click, type ClickTable, InputError } from "@slidr/clicks";
-import { createClickKeys } from "./clickKeys.js";
-import { ClickMoment } from "./clickMoment.js";
-import { compilePlan } from "./compilePlan.js";
+import { createClickKeys } from "../keys/clickKeys.js";
+import { ClickMoment } from "../keys/clickMoment.js";
+import { createTableKeys } from "../keys/tableKeys.js";
+import { compilePlan } from "../plan/compilePlan.js";
+import type { FeaturePlan } from "../plan/featurePlan.js";
+import type { FeatureSpec } from "../spec/featureSpec.js";
+import type { FeatureStore, RawFeatures, StoreStats } from "../store/featureStore.js";
 import { DUPLICATE, EntityTable, LATE } from "./entityTable.js";
-import type { FeaturePlan } from "./featurePlan.js";
-import type { FeatureSpec } from "./featureSpec.js";
-import type { FeatureStore, RawFeatures, StoreStats } from "./featureStore.js";
-import { createTableKeys } from "./tableKeys.js";
 
 /** How much a memory store may hold. */
 export interface MemoryStoreOptions {

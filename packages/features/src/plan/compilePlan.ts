@@ -1,8 +1,8 @@
-import { entityName } from "./entity.js";
+import { entityName } from "../spec/entity.js";
+import type { FeatureDefinition, FeatureSpec } from "../spec/featureSpec.js";
+import { specHash } from "../spec/specHash.js";
 import { type EntityPlan, type FeaturePlan, gapRawWidth, type PlannedFeature } from "./featurePlan.js";
-import type { FeatureDefinition, FeatureSpec } from "./featureSpec.js";
 import { findWindow, PlanDraft } from "./planDraft.js";
-import { specHash } from "./specHash.js";
 
 /**
  * Works out what a spec asks of a store: per entity its windows, gaps and distinct sets, each once however many features

@@ -1,4 +1,4 @@
-import type { FeaturePlan } from "./featurePlan.js";
+import type { FeaturePlan } from "../plan/featurePlan.js";
 
 /** What the entities of one click share: its time in tiles, its id's hash, and the hashes of its keys. Reused per click. */
 export class ClickMoment {

@@ -1,8 +1,8 @@
 import { type Click, InputError } from "@slidr/clicks";
+import type { FeaturePlan } from "../plan/featurePlan.js";
+import { partColumn } from "../spec/entity.js";
 import { checkId, clickText, idLengthMax } from "./clickColumns.js";
 import type { ClickMoment } from "./clickMoment.js";
-import { partColumn } from "./entity.js";
-import type { FeaturePlan } from "./featurePlan.js";
 import { hashText } from "./hashText.js";
 import { KeyParts } from "./keyParts.js";
 import { partText } from "./keyText.js";

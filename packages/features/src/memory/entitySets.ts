@@ -1,7 +1,7 @@
-import type { ClickMoment } from "./clickMoment.js";
+import type { ClickMoment } from "../keys/clickMoment.js";
+import type { DistinctPlan, EntityPlan } from "../plan/featurePlan.js";
 import { DistinctSets } from "./distinctSets.js";
 import type { EntityLayout } from "./entityLayout.js";
-import type { DistinctPlan, EntityPlan } from "./featurePlan.js";
 
 /** The distinct values seen with an entity: per plan a set whose header stands in the entity's record. */
 export class EntitySets {

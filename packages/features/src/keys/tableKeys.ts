@@ -1,9 +1,9 @@
 import type { ClickTable } from "@slidr/clicks";
+import type { FeaturePlan } from "../plan/featurePlan.js";
+import { type KeyPart, partColumn } from "../spec/entity.js";
 import { checkId, idLengthMax, tableTexts } from "./clickColumns.js";
 import { hashId, isTime, timeError } from "./clickKeys.js";
 import type { ClickMoment } from "./clickMoment.js";
-import { type KeyPart, partColumn } from "./entity.js";
-import type { FeaturePlan } from "./featurePlan.js";
 import { hashText } from "./hashText.js";
 import { KeyParts } from "./keyParts.js";
 import { partText } from "./keyText.js";

@@ -1,6 +1,6 @@
-import type { Entity } from "./entity.js";
-import type { FeatureDefinition, FeatureSpec } from "./featureSpec.js";
-import type { Tiling } from "./tiling.js";
+import type { Entity } from "../spec/entity.js";
+import type { FeatureDefinition, FeatureSpec } from "../spec/featureSpec.js";
+import type { Tiling } from "../spec/tiling.js";
 
 /** A counted window of an entity: one raw integer. */
 export interface WindowPlan extends Tiling {

@@ -1,6 +1,6 @@
-import type { ClickMoment } from "./clickMoment.js";
+import type { ClickMoment } from "../keys/clickMoment.js";
+import type { EntityPlan } from "../plan/featurePlan.js";
 import type { EntityLayout } from "./entityLayout.js";
-import type { EntityPlan } from "./featurePlan.js";
 import type { RecordPage } from "./recordPage.js";
 
 const tileMax = 65_535;

@@ -1,6 +1,6 @@
-import { canonicalJson } from "./canonicalJson.js";
-import type { KeyPart } from "./entity.js";
-import type { FeaturePlan } from "./featurePlan.js";
+import type { FeaturePlan } from "../plan/featurePlan.js";
+import { canonicalJson } from "../spec/canonicalJson.js";
+import type { KeyPart } from "../spec/entity.js";
 import { joinHashes } from "./hashText.js";
 
 /** The different parts that a plan's keys are made of: each is read and hashed once per click. */

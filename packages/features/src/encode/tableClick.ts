@@ -1,5 +1,5 @@
 import { type ClickTable, LOGGED_IN_UNKNOWN, type StringColumn } from "@slidr/clicks";
-import type { FeatureClick } from "./derived.js";
+import type { FeatureClick } from "../spec/derived.js";
 
 /** A table's row seen as a click, without copying it: set `row`, read the fields. For functions of the caller. */
 export class TableClick implements FeatureClick {

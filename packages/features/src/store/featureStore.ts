@@ -1,5 +1,5 @@
 import type { Click } from "@slidr/clicks";
-import type { FeaturePlan } from "./featurePlan.js";
+import type { FeaturePlan } from "../plan/featurePlan.js";
 
 /** What a store returns for one click: integers only, -1 where a value is missing. */
 export interface RawFeatures {

@@ -1,5 +1,5 @@
+import type { EntityPlan } from "../plan/featurePlan.js";
 import { setHeaderWords } from "./distinctSets.js";
-import type { EntityPlan } from "./featurePlan.js";
 import { keyWords } from "./keyedRecords.js";
 
 /** Click ids an entity remembers to tell a second delivery. */

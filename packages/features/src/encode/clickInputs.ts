@@ -1,14 +1,14 @@
 import type { Click, ClickTable } from "@slidr/clicks";
-import { clickNumber, clickText, lacks, tableTexts, textNumber } from "./clickColumns.js";
-import { type KeyPart, partColumn } from "./entity.js";
+import { clickNumber, clickText, lacks, tableTexts, textNumber } from "../keys/clickColumns.js";
+import { hashText } from "../keys/hashText.js";
+import { entityText, partText } from "../keys/keyText.js";
+import { type KeyPart, partColumn } from "../spec/entity.js";
 import type {
   AttributeDefinition,
   CyclicDefinition,
   FlagDefinition,
   LookupDefinition,
-} from "./featureSpec.js";
-import { hashText } from "./hashText.js";
-import { entityText, partText } from "./keyText.js";
+} from "../spec/featureSpec.js";
 import { type Lookup, type Lookups, lookupNamed } from "./lookups.js";
 
 /** Features that read the click itself rather than a store. */

@@ -1,6 +1,6 @@
-import type { ClickMoment } from "./clickMoment.js";
+import type { ClickMoment } from "../keys/clickMoment.js";
+import { type EntityPlan, type GapPlan, gapRawWidth } from "../plan/featurePlan.js";
 import type { EntityLayout } from "./entityLayout.js";
-import { type EntityPlan, type GapPlan, gapRawWidth } from "./featurePlan.js";
 
 /** In a series: no gap yet; reads as it stands. */
 const noGap = -1;

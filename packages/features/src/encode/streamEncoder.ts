@@ -1,12 +1,12 @@
 import type { Click } from "@slidr/clicks";
-import { createEncoder, type Encoder, type EncoderOptions } from "./encoder.js";
-import type { FeatureSpec } from "./featureSpec.js";
 import {
   createMemoryStore,
   createRawFeatures,
   type MemoryStore,
   type MemoryStoreOptions,
-} from "./memoryStore.js";
+} from "../memory/memoryStore.js";
+import type { FeatureSpec } from "../spec/featureSpec.js";
+import { createEncoder, type Encoder, type EncoderOptions } from "./encoder.js";
 
 /** How a stream is encoded. */
 export interface StreamEncoderOptions extends EncoderOptions, MemoryStoreOptions {}

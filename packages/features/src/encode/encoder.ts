@@ -1,5 +1,11 @@
 import { type Click, type ClickTable, hourOfWeekIn, InputError } from "@slidr/clicks";
-import { tableTexts } from "./clickColumns.js";
+import { tableTexts } from "../keys/clickColumns.js";
+import { compilePlan } from "../plan/compilePlan.js";
+import type { FeaturePlan, PlannedFeature } from "../plan/featurePlan.js";
+import type { Derivation, FeatureClick } from "../spec/derived.js";
+import { columnsOf } from "../spec/featureColumns.js";
+import type { FeatureDefinition, FeatureSpec } from "../spec/featureSpec.js";
+import type { ValueKind } from "../spec/valueKind.js";
 import {
   type ClickInput,
   clickInput,
@@ -8,15 +14,9 @@ import {
   rowInput,
 } from "./clickInputs.js";
 import { ClickView } from "./clickView.js";
-import { compilePlan } from "./compilePlan.js";
-import type { Derivation, FeatureClick } from "./derived.js";
 import { encodeStep, isInteger, type Step, stepOf } from "./encodeStep.js";
-import { columnsOf } from "./featureColumns.js";
-import type { FeaturePlan, PlannedFeature } from "./featurePlan.js";
-import type { FeatureDefinition, FeatureSpec } from "./featureSpec.js";
 import type { Lookups } from "./lookups.js";
 import { TableClick } from "./tableClick.js";
-import type { ValueKind } from "./valueKind.js";
 
 /** What an encoder needs beside the spec. */
 export interface EncoderOptions {

@@ -1,8 +1,8 @@
 import type { ClickTable } from "@slidr/clicks";
+import { createMemoryStore, entitiesLimit } from "../memory/memoryStore.js";
+import type { FeatureSpec } from "../spec/featureSpec.js";
 import { createEncoder, type EncoderOptions } from "./encoder.js";
 import type { FeatureMatrix } from "./featureMatrix.js";
-import type { FeatureSpec } from "./featureSpec.js";
-import { createMemoryStore, entitiesLimit } from "./memoryStore.js";
 
 /** How to pass over a table. */
 export interface EncodeTableOptions extends EncoderOptions {

@@ -1,5 +1,5 @@
 import type { Click } from "@slidr/clicks";
-import type { FeatureClick } from "./derived.js";
+import type { FeatureClick } from "../spec/derived.js";
 
 /** A click object without what is known only later: what a derived feature sees of it. */
 export class ClickView implements FeatureClick {

@@ -1,8 +1,8 @@
-import { canonicalJson } from "./canonicalJson.js";
-import type { Entity } from "./entity.js";
+import { canonicalJson } from "../spec/canonicalJson.js";
+import type { Entity } from "../spec/entity.js";
+import type { DistinctDefinition, FeatureDefinition } from "../spec/featureSpec.js";
+import { gapsKept } from "../spec/gapRegularity.js";
 import type { DistinctPlan, EntityPlan, FeaturePlan, GapPlan, WindowPlan } from "./featurePlan.js";
-import type { DistinctDefinition, FeatureDefinition } from "./featureSpec.js";
-import { gapsKept } from "./gapRegularity.js";
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 interface DistinctDraft extends Omit<Mutable<DistinctPlan>, "windows"> {

@@ -1,5 +1,5 @@
-import type { StoreStats } from "./featureStore.js";
-import type { ValueKind } from "./valueKind.js";
+import type { ValueKind } from "../spec/valueKind.js";
+import type { StoreStats } from "../store/featureStore.js";
 
 /** Features of many clicks, one row each. */
 export interface FeatureMatrix {

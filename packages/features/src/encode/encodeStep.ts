@@ -1,8 +1,8 @@
 import { InputError } from "@slidr/clicks";
-import type { Derivation, FeatureClick } from "./derived.js";
-import type { PlannedFeature } from "./featurePlan.js";
-import type { FeatureDefinition } from "./featureSpec.js";
-import { gapsKept } from "./gapRegularity.js";
+import type { PlannedFeature } from "../plan/featurePlan.js";
+import type { Derivation, FeatureClick } from "../spec/derived.js";
+import type { FeatureDefinition } from "../spec/featureSpec.js";
+import { gapsKept } from "../spec/gapRegularity.js";
 
 /** How a value is made, as a number: the inner loop branches on it. */
 const INTEGER = 0;

@@ -1,5 +1,5 @@
-import { addressPrefix } from "./addressPrefix.js";
-import type { Entity, KeyPart } from "./entity.js";
+import { addressPrefix } from "../spec/addressPrefix.js";
+import type { Entity, KeyPart } from "../spec/entity.js";
 
 /** A part's key text, given the text of its column: itself, or its network; "" when missing. */
 export function partText(part: KeyPart, columnText: string): string {

@@ -1,7 +1,7 @@
-import type { ClickMoment } from "./clickMoment.js";
+import type { ClickMoment } from "../keys/clickMoment.js";
+import { type EntityPlan, gapRawWidth } from "../plan/featurePlan.js";
 import { clickIdsKept, type EntityLayout, entityLayout } from "./entityLayout.js";
 import { EntitySets } from "./entitySets.js";
-import { type EntityPlan, gapRawWidth } from "./featurePlan.js";
 import { GapSeries } from "./gapSeries.js";
 import { KeyedRecords, keyWords } from "./keyedRecords.js";
 import type { RecordPage } from "./recordPage.js";
