@@ -1,14 +1,15 @@
-import { accessSync, constants } from "node:fs";
-import { delimiter, join } from "node:path";
+import { findProgram } from "./findProgram.js";
 
-const COMMON_NAMES = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome"];
-
-const COMMON_PATHS = [
-  "/usr/bin/chromium",
-  "/snap/bin/chromium",
-  "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
-  "/Applications/Chromium.app/Contents/MacOS/Chromium",
-];
+const PLACES = {
+  variable: "CHROMIUM",
+  paths: [
+    "/usr/bin/chromium",
+    "/snap/bin/chromium",
+    "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+    "/Applications/Chromium.app/Contents/MacOS/Chromium",
+  ],
+  names: ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome"],
+};
 
 /**
  * The path of a Chromium that a test may start: `CHROMIUM` if set, else the usual places, else undefined.
@@ -17,19 +18,5 @@ const COMMON_PATHS = [
  * may (see ensureChromium.ts), and fails with CI=true where the tests then did not run.
  */
 export function findChromium(environment: NodeJS.ProcessEnv = process.env): string | undefined {
-  if (environment.CHROMIUM !== undefined && environment.CHROMIUM !== "") {
-    return isExecutable(environment.CHROMIUM) ? environment.CHROMIUM : undefined;
-  }
-  const folders = (environment.PATH ?? "").split(delimiter).filter((folder) => folder !== "");
-  const named = COMMON_NAMES.flatMap((name) => folders.map((folder) => join(folder, name)));
-  return [...COMMON_PATHS, ...named].find(isExecutable);
-}
-
-function isExecutable(path: string): boolean {
-  try {
-    accessSync(path, constants.X_OK);
-    return true;
-  } catch {
-    return false;
-  }
+  return findProgram(PLACES, environment);
 }

@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { describe } from "vitest";
+import { describeWhere } from "./describeWhere.js";
 import { REPOSITORY_ROOT } from "./runner/repositoryRoot.js";
 
 /** Where the real data sets lie when they are there: beside the repository, never inside it. */
@@ -30,11 +30,7 @@ export function describeWithSharedData(
   body: (path: string) => void,
 ): void {
   const path = sharedDataPath(relativePath);
-  if (path === undefined) {
-    console.warn(`SKIPPED: "${title}" needs ../shared/data/${relativePath}, which is not here`);
-    describe.skip(`${title} (../shared/data/${relativePath} is absent)`, () =>
-      body(join("absent", relativePath)));
-    return;
-  }
-  describe(title, () => body(path));
+  describeWhere(path !== undefined, `../shared/data/${relativePath}`, title, () =>
+    body(path ?? join("absent", relativePath)),
+  );
 }

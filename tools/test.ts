@@ -17,6 +17,7 @@ import { importDirections } from "./stages/importDirections.js";
 import { lockFile } from "./stages/lockFile.js";
 import { packageGrid } from "./stages/packageGrid.js";
 import { attwStage, packStage, publintStage } from "./stages/packages.js";
+import { redis } from "./stages/redis.js";
 import { types } from "./stages/types.js";
 import { unitTests } from "./stages/unitTests.js";
 
@@ -41,6 +42,7 @@ async function main(): Promise<void> {
 async function stagesOfTheRun(tarballs: string): Promise<Stage[]> {
   const stages = [
     browser,
+    redis,
     formatAndLint,
     packageGrid,
     importDirections,

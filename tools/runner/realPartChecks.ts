@@ -10,11 +10,18 @@ export interface RealParts {
   /** The folder that ../shared/data is, there or not. */
   readonly dataRoot: string;
   readonly chromium: string | undefined;
+  readonly redis: string | undefined;
 }
 
+/** How a test file asks for a part: by calling one of these. */
+const CALLS = {
+  chromium: { calls: ["findChromium("], name: "a browser" },
+  redis: { calls: ["describeWithRedis(", "findRedis("], name: "Redis" },
+} as const;
+
 /**
- * The rule on real parts: a test file that names a file of ../shared/data which is here, or asks for a browser where
- * there is one, must have run, every test of it. A log that nobody noticed was never read would pass for evidence.
+ * The rule on real parts: a test file that names a file of ../shared/data which is here, or asks for a program that
+ * is here (a browser, Redis), must have run, every test of it. A log that nobody noticed was never read would pass for evidence.
  */
 export function realPartChecks(
   root: string,
@@ -37,8 +44,11 @@ export function realPartChecks(
   });
 }
 
-function presentParts(text: string, { dataRoot, chromium }: RealParts): string[] {
+function presentParts(text: string, parts: RealParts): string[] {
   const names = [...text.matchAll(DATA_NAME)].map((match) => (match[1] ?? match[2])!);
-  const data = [...new Set(names)].filter((name) => existsSync(join(dataRoot, name)));
-  return chromium !== undefined && text.includes("findChromium(") ? [...data, "a browser"] : data;
+  const data = [...new Set(names)].filter((name) => existsSync(join(parts.dataRoot, name)));
+  const programs = (["chromium", "redis"] as const).filter(
+    (part) => parts[part] !== undefined && CALLS[part].calls.some((call) => text.includes(call)),
+  );
+  return [...data, ...programs.map((part) => CALLS[part].name)];
 }

@@ -13,8 +13,9 @@ const SHARED = ["shared", "data"].join("/");
 writeFileSync(join(root, "a.test.ts"), `read("../${SHARED}/adult/adult.data")`);
 writeFileSync(join(root, "b.test.ts"), "plain()");
 writeFileSync(join(root, "c.test.ts"), "const path = findChromium();");
+writeFileSync(join(root, "d.test.ts"), `describeWithRedis("the store", () => {});`);
 writeFileSync(join(root, "data/adult/adult.data"), "");
-const parts = { dataRoot: join(root, "data"), chromium: undefined };
+const parts = { dataRoot: join(root, "data"), chromium: undefined, redis: undefined };
 
 test("a file that names data which is here must have run, every test of it", () => {
   const check = (tests: Parameters<typeof realPartChecks>[2]) =>
@@ -34,5 +35,14 @@ test("where there is a browser, the files that ask for one must have run", () =>
   expect(check(undefined)).toEqual([]);
   expect(check("/usr/bin/chromium")).toMatchObject([
     { status: "failed", name: "c.test.ts ran on a browser" },
+  ]);
+});
+
+test("where redis-server is found, the files with a suite on Redis must have run", () => {
+  const check = (redis: string | undefined) =>
+    realPartChecks(root, ["b.test.ts", "d.test.ts"], [passed("b.test.ts > x")], { ...parts, redis });
+  expect(check(undefined)).toEqual([]);
+  expect(check("/usr/bin/redis-server")).toMatchObject([
+    { status: "failed", name: "d.test.ts ran on Redis" },
   ]);
 });
