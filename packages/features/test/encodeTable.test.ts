@@ -106,7 +106,7 @@ describe("encodeTable", () => {
     const { values, lateCount, duplicateCount, stats } = encodeTable(spec, anyTable(clicks), {
       entitiesMax: 1,
     });
-    expect(Array.from(values)).toEqual([1, 1, 1, -1, 1]);
+    expect(Array.from(values)).toEqual([1, 1, 2, -1, 1]);
     expect([lateCount, duplicateCount]).toEqual([1, 1]);
     expect(stats.entities[0]).toMatchObject({ name: "user", size: 1, evicted: 1, missing: 1 });
   });

@@ -1,1 +1,11 @@
-export {};
+// What every store must do, for authors of stores.
+
+export {
+  type CompareOptions,
+  compareWithOracle,
+  differenceOf,
+  type ParityReport,
+} from "./compareWithOracle.js";
+export { type FaultyClicksOptions, faultyClicks } from "./faultyClicks.js";
+export { createOracle, type Oracle } from "./oracle.js";
+export { paritySpec } from "./paritySpec.js";

@@ -10,7 +10,7 @@ export class ClickMoment {
   isNew = false;
   /** Of the entity at hand: its latest click before this one (this one if it is new). */
   beforeMs = Number.NaN;
-  /** Of the entity at hand: its latest click, this one included once it is counted. */
+  /** Of the entity at hand: its clock: the latest time of any click delivered, this one included once it is. */
   latestMs = Number.NaN;
   /** [2 x keys] hi and lo of each key of the plan; (0, 0) = missing. */
   readonly keys: Int32Array;

@@ -35,14 +35,14 @@ export class EntitySets {
     }
   }
 
-  /** Writes how many values every window holds at the moment. */
+  /** Writes how many values every window holds at the entity's clock: its latest click, or the moment if that is later. */
   read(words: Int32Array, at: number, moment: ClickMoment, raw: Float64Array): void {
     for (let d = 0; d < this.sets.length; d++) {
       const { windows } = this.plans[d]!;
       for (let w = 0; w < windows.length; w++) {
         const { windowMs, raw: rawAt } = windows[w]!;
-        // lastSeen > ms - window, written as an age before the latest click.
-        const limitMs = windowMs + moment.latestMs - moment.ms;
+        // lastSeen > clock - window, written as an age before the latest click.
+        const limitMs = windowMs - Math.max(0, moment.ms - moment.latestMs);
         raw[rawAt] = this.sets[d]!.count(words, at + this.headers[d]!, moment.latestMs | 0, limitMs);
       }
     }

@@ -4,7 +4,6 @@ import { clickIdsKept, type EntityLayout, entityLayout } from "./entityLayout.js
 import { EntitySets } from "./entitySets.js";
 import { GapSeries } from "./gapSeries.js";
 import { KeyedRecords, keyWords } from "./keyedRecords.js";
-import type { RecordPage } from "./recordPage.js";
 import { TileRings } from "./tileRings.js";
 
 /** What an update or a read found, as bits. */
@@ -61,25 +60,24 @@ export class EntityTable {
     const page = records.page(slot);
     const at = records.offset(slot);
     const latestAt = (at >>> 1) + layout.latestDouble;
+    let isKnown = false;
     if (!moment.isNew) {
       moment.latestMs = page.doubles[latestAt]!;
       if (moment.ms - moment.latestMs > plan.retentionMs) {
         this.clear(page.words, at);
         moment.isNew = true;
-      } else if (knowsClick(page.words, at + layout.clickIds, moment.idHash)) {
-        this.read(page, at, moment, raw, true);
-        return DUPLICATE;
-      }
+      } else isKnown = knowsClick(page.words, at + layout.clickIds, moment.idHash);
     }
     rememberClick(page.words, at + layout.clickIds, moment.idHash);
     moment.beforeMs = moment.isNew ? moment.ms : moment.latestMs;
     moment.latestMs = Math.max(moment.beforeMs, moment.ms);
     page.doubles[latestAt] = moment.latestMs;
-    const isLate = this.rings.count(page, at, moment, raw);
-    this.gaps.update(page.words, at, moment, raw);
-    this.sets.see(page.words, at, moment);
+    const isOld = this.rings.update(page, at, moment, raw, isKnown);
+    this.gaps.update(page.words, at, moment, raw, isKnown);
+    if (!isKnown) this.sets.see(page.words, at, moment);
     this.sets.read(page.words, at, moment, raw);
-    return isLate ? LATE : 0;
+    if (isKnown) return DUPLICATE;
+    return isOld ? LATE : 0;
   }
 
   /** Writes what a click would read, not counted itself unless it was before; allocates nothing. */
@@ -100,7 +98,9 @@ export class EntityTable {
     const page = records.page(slot);
     const at = records.offset(slot);
     const isKnown = knowsClick(page.words, at + layout.clickIds, moment.idHash);
-    this.read(page, at, moment, raw, isKnown);
+    this.rings.read(page, at, moment, raw, isKnown);
+    this.gaps.read(page.words, at, moment, raw, isKnown);
+    this.sets.read(page.words, at, moment, raw);
     return isKnown ? DUPLICATE : 0;
   }
 
@@ -130,12 +130,6 @@ export class EntityTable {
     this.gaps.clear(words, at);
   }
 
-  private read(page: RecordPage, at: number, moment: ClickMoment, raw: Float64Array, isKnown: boolean): void {
-    this.rings.read(page, at, moment, raw, isKnown);
-    this.gaps.read(page.words, at, moment, raw, isKnown);
-    this.sets.read(page.words, at, moment, raw);
-  }
-
   private readUnseen(raw: Float64Array): void {
     const { plan } = this;
     raw.fill(0, plan.rawStart, plan.rawEnd);
@@ -143,7 +137,7 @@ export class EntityTable {
   }
 }
 
-/** Whether an id is among the last 8; `start`: the ring of ids. */
+/** Whether an id is among the last 8 delivered; `start`: the ring of ids. */
 function knowsClick(words: Int32Array, start: number, idHash: number): boolean {
   if (idHash === 0) return false;
   for (let i = start; i < start + clickIdsKept; i++) if (words[i] === idHash) return true;

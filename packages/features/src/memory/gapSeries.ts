@@ -19,20 +19,21 @@ export class GapSeries {
     for (let g = 0; g < this.gaps.length; g++) restart(words, at + this.starts[g]!, this.gaps[g]!.kept);
   }
 
-  /** Adds the gap before the click to every series, if it has one, and writes what they read. */
-  update(words: Int32Array, at: number, moment: ClickMoment, raw: Float64Array): void {
+  /** Adds the gap before the click to every series, if it has one and is not known, and writes what they read. */
+  update(words: Int32Array, at: number, moment: ClickMoment, raw: Float64Array, isKnown: boolean): void {
     const gapMs = moment.ms - moment.beforeMs;
     for (let g = 0; g < this.gaps.length; g++) {
       const { kept, windowMs, raw: rawAt } = this.gaps[g]!;
       const start = at + this.starts[g]!;
       if (gapMs < 0) raw[rawAt] = 0;
-      else if (gapMs <= windowMs && !moment.isNew) {
+      else if (gapMs > windowMs || moment.isNew) {
+        restart(words, start, kept);
+        raw[rawAt] = noGap;
+      } else if (isKnown) raw[rawAt] = knownGap(words, start, gapMs);
+      else {
         for (let i = start + kept - 1; i > start; i--) words[i] = words[i - 1]!;
         words[start] = gapMs;
         raw[rawAt] = gapMs;
-      } else {
-        restart(words, start, kept);
-        raw[rawAt] = noGap;
       }
       if (kept > 1) readSeries(words, start, kept, rawAt + 1, raw);
     }
@@ -44,12 +45,16 @@ export class GapSeries {
     for (let g = 0; g < this.gaps.length; g++) {
       const { kept, windowMs, raw: rawAt } = this.gaps[g]!;
       const start = at + this.starts[g]!;
-      // A second delivery of the latest click reads that click's own gap.
-      raw[rawAt] = isKnown && gapMs === 0 ? words[start]! : Math.max(0, gapMs);
+      raw[rawAt] = isKnown ? knownGap(words, start, gapMs) : Math.max(0, gapMs);
       if (kept > 1) readSeries(words, start, kept, rawAt + 1, raw);
       if (gapMs > windowMs) raw.fill(noGap, rawAt, rawAt + gapRawWidth(this.gaps[g]!));
     }
   }
+}
+
+/** A second delivery of the latest click reads that click's own gap. */
+function knownGap(words: Int32Array, start: number, gapMs: number): number {
+  return gapMs === 0 ? words[start]! : Math.max(0, gapMs);
 }
 
 function restart(words: Int32Array, start: number, kept: number): void {

@@ -29,14 +29,23 @@ export class TileRings {
     this.tileStarts = Int32Array.from(layout.tiles);
   }
 
-  /** Adds the click to its tile of every window and writes what they read; returns whether a ring no longer holds it. */
-  count({ words, halves }: RecordPage, at: number, moment: ClickMoment, raw: Float64Array): boolean {
+  /**
+   * Moves every ring on to the entity's clock, adds the click to its own tile unless it is known, and writes what the
+   * windows hold then; returns whether a ring no longer has the click's tile.
+   */
+  update(
+    { words, halves }: RecordPage,
+    at: number,
+    moment: ClickMoment,
+    raw: Float64Array,
+    isKnown: boolean,
+  ): boolean {
     const { beforeMs, tiles, places, tileStartsMs } = moment;
     const { tilings, tileMs, tileCounts, tileStarts, rawStart } = this;
     const sums = at + this.sums;
     // Most clicks fall into the latest click's tile, which needs no division.
     const isInOrder = beforeMs <= moment.ms;
-    let isLate = false;
+    let isOld = false;
     for (let w = 0; w < tilings.length; w++) {
       const tiling = tilings[w]!;
       const tileCount = tileCounts[w]!;
@@ -44,35 +53,45 @@ export class TileRings {
       const ring = 2 * at + tileStarts[w]!;
       const isSameTile = isInOrder && beforeMs >= tileStartsMs[tiling]!;
       const ahead = isSameTile ? 0 : tiles[tiling]! - Math.floor(beforeMs / tileMs[w]!);
+      let sum = words[sums + w]!;
       if (ahead <= -tileCount) {
-        raw[rawStart + w] = 1;
-        isLate = true;
+        // In no tile, but a click always reads itself.
+        raw[rawStart + w] = sum + 1;
+        isOld = true;
         continue;
       }
-      let sum = words[sums + w]!;
       if (ahead > 0) sum = advance(halves, ring, tileCount, place, Math.min(ahead, tileCount), sum);
       const tile = halves[ring + place]!;
-      if (tile < tileMax) {
+      if (!isKnown && tile < tileMax) {
         halves[ring + place] = tile + 1;
         sum++;
       }
       words[sums + w] = sum;
-      raw[rawStart + w] = ahead < 0 ? sumBack(halves, ring, tileCount, place, tileCount + ahead) : sum;
+      raw[rawStart + w] = sum;
     }
-    return isLate;
+    return isOld;
   }
 
-  /** Writes what every window reads at the moment, without counting it. */
-  read({ halves }: RecordPage, at: number, moment: ClickMoment, raw: Float64Array, isKnown: boolean): void {
+  /** Writes what every window would hold at the moment, without counting it. */
+  read(
+    { words, halves }: RecordPage,
+    at: number,
+    moment: ClickMoment,
+    raw: Float64Array,
+    isKnown: boolean,
+  ): void {
     for (let w = 0; w < this.tilings.length; w++) {
       const tiling = this.tilings[w]!;
       const tileCount = this.tileCounts[w]!;
       const ring = 2 * at + this.tileStarts[w]!;
       const ahead = moment.tiles[tiling]! - Math.floor(moment.latestMs / this.tileMs[w]!);
-      const newest =
-        (moment.places[tiling]! - Math.max(0, Math.min(ahead, tileCount)) + tileCount) % tileCount;
-      const sum = sumBack(halves, ring, tileCount, newest, Math.max(0, tileCount - Math.abs(ahead)));
-      raw[this.rawStart + w] = ahead <= -tileCount && isKnown ? 1 : sum;
+      if (ahead <= 0) {
+        raw[this.rawStart + w] = words[at + this.sums + w]! + (isKnown && ahead <= -tileCount ? 1 : 0);
+        continue;
+      }
+      const passed = Math.min(ahead, tileCount);
+      const newest = (moment.places[tiling]! - passed + tileCount) % tileCount;
+      raw[this.rawStart + w] = sumBack(halves, ring, tileCount, newest, tileCount - passed);
     }
   }
 }

@@ -5,7 +5,7 @@ import type { FeaturePlan } from "../plan/featurePlan.js";
 export interface RawFeatures {
   /** [plan.rawWidth]. */
   values: Float64Array;
-  /** The click is older than a ring it belongs to: counted in no tile of that window, it reads 1 there. */
+  /** The click is older than a ring it belongs to: counted in no tile of that window, it still reads itself there. */
   late: boolean;
   /** At least one of its entities knew the click's id: read there without counting it again. */
   duplicate: boolean;
@@ -38,6 +38,8 @@ export interface StoreStats {
  * Counts clicks and returns the integers of a plan: in this process, or behind a network.
  *
  * Read and update are one atomic step per entity; a click counts itself exactly once, however often it is delivered.
+ * An entity's clock is the latest time of any of its clicks: a click that comes out of order is counted in its own tile
+ * and reads what the windows hold at the clock.
  */
 export interface FeatureStore {
   readonly plan: FeaturePlan;
