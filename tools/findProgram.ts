@@ -3,7 +3,7 @@ import { delimiter, join } from "node:path";
 
 export interface ProgramPlaces {
   /** The environment variable that decides where it is set: its value is the program, or there is none. */
-  readonly variable: string;
+  readonly variable?: string;
   /** Whole paths, looked at first. */
   readonly paths: readonly string[];
   /** Names looked for in the folders of PATH. */
@@ -15,7 +15,7 @@ export function findProgram(
   { variable, paths, names }: ProgramPlaces,
   environment: NodeJS.ProcessEnv = process.env,
 ): string | undefined {
-  const wanted = environment[variable];
+  const wanted = variable === undefined ? undefined : environment[variable];
   if (wanted !== undefined && wanted !== "") return isExecutable(wanted) ? wanted : undefined;
   const folders = (environment.PATH ?? "").split(delimiter).filter((folder) => folder !== "");
   const named = names.flatMap((name) => folders.map((folder) => join(folder, name)));

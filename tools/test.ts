@@ -18,6 +18,7 @@ import { lockFile } from "./stages/lockFile.js";
 import { packageGrid } from "./stages/packageGrid.js";
 import { attwStage, packStage, publintStage } from "./stages/packages.js";
 import { redis } from "./stages/redis.js";
+import { spark } from "./stages/spark.js";
 import { types } from "./stages/types.js";
 import { unitTests } from "./stages/unitTests.js";
 
@@ -43,6 +44,7 @@ async function stagesOfTheRun(tarballs: string): Promise<Stage[]> {
   const stages = [
     browser,
     redis,
+    spark,
     formatAndLint,
     packageGrid,
     importDirections,

@@ -11,17 +11,19 @@ export interface RealParts {
   readonly dataRoot: string;
   readonly chromium: string | undefined;
   readonly redis: string | undefined;
+  readonly spark: object | undefined;
 }
 
 /** How a test file asks for a part: by calling one of these. */
 const CALLS = {
   chromium: { calls: ["findChromium("], name: "a browser" },
   redis: { calls: ["describeWithRedis(", "findRedis("], name: "Redis" },
+  spark: { calls: ["describeWithSpark(", "findSpark("], name: "Spark" },
 } as const;
 
 /**
  * The rule on real parts: a test file that names a file of ../shared/data which is here, or asks for a program that
- * is here (a browser, Redis), must have run, every test of it. A log that nobody noticed was never read would pass for evidence.
+ * is here (a browser, Redis, Spark), must have run, every test of it. A log that nobody noticed was never read would pass for evidence.
  */
 export function realPartChecks(
   root: string,
@@ -47,7 +49,7 @@ export function realPartChecks(
 function presentParts(text: string, parts: RealParts): string[] {
   const names = [...text.matchAll(DATA_NAME)].map((match) => (match[1] ?? match[2])!);
   const data = [...new Set(names)].filter((name) => existsSync(join(parts.dataRoot, name)));
-  const programs = (["chromium", "redis"] as const).filter(
+  const programs = (["chromium", "redis", "spark"] as const).filter(
     (part) => parts[part] !== undefined && CALLS[part].calls.some((call) => text.includes(call)),
   );
   return [...data, ...programs.map((part) => CALLS[part].name)];

@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { findChromium } from "../findChromium.js";
 import { findRedis } from "../findRedis.js";
+import { findSpark } from "../findSpark.js";
 import { listFiles } from "../runner/listFiles.js";
 import { realPartChecks } from "../runner/realPartChecks.js";
 import { REPOSITORY_ROOT } from "../runner/repositoryRoot.js";
@@ -8,15 +9,16 @@ import { runVitest } from "../runner/runVitest.js";
 import type { Stage } from "../runner/stage.js";
 import { browser } from "./browser.js";
 import { redis } from "./redis.js";
+import { spark } from "./spark.js";
 
 export const unitTests: Stage = {
   title: "unit and law tests",
-  after: [browser.title, redis.title],
+  after: [browser.title, redis.title, spark.title],
   async run() {
     const tests = await runVitest([]);
     const files = ["packages", "tools"].flatMap((folder) => listFiles(REPOSITORY_ROOT, folder, ".test.ts"));
     const dataRoot = join(REPOSITORY_ROOT, "..", "shared", "data");
-    const parts = { dataRoot, chromium: findChromium(), redis: findRedis() };
+    const parts = { dataRoot, chromium: findChromium(), redis: findRedis(), spark: findSpark() };
     return [...tests, ...realPartChecks(REPOSITORY_ROOT, files, tests, parts)];
   },
 };

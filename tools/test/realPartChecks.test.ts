@@ -14,8 +14,9 @@ writeFileSync(join(root, "a.test.ts"), `read("../${SHARED}/adult/adult.data")`);
 writeFileSync(join(root, "b.test.ts"), "plain()");
 writeFileSync(join(root, "c.test.ts"), "const path = findChromium();");
 writeFileSync(join(root, "d.test.ts"), `describeWithRedis("the store", () => {});`);
+writeFileSync(join(root, "e.test.ts"), `describeWithSpark("the SQL", () => {});`);
 writeFileSync(join(root, "data/adult/adult.data"), "");
-const parts = { dataRoot: join(root, "data"), chromium: undefined, redis: undefined };
+const parts = { dataRoot: join(root, "data"), chromium: undefined, redis: undefined, spark: undefined };
 
 test("a file that names data which is here must have run, every test of it", () => {
   const check = (tests: Parameters<typeof realPartChecks>[2]) =>
@@ -38,11 +39,12 @@ test("where there is a browser, the files that ask for one must have run", () =>
   ]);
 });
 
-test("where redis-server is found, the files with a suite on Redis must have run", () => {
-  const check = (redis: string | undefined) =>
-    realPartChecks(root, ["b.test.ts", "d.test.ts"], [passed("b.test.ts > x")], { ...parts, redis });
-  expect(check(undefined)).toEqual([]);
-  expect(check("/usr/bin/redis-server")).toMatchObject([
+test("where Redis or Spark is found, the files with a suite on it must have run", () => {
+  const check = (here: Partial<typeof parts> | { redis: string } | { spark: object }) =>
+    realPartChecks(root, ["b.test.ts", "d.test.ts", "e.test.ts"], [], { ...parts, ...here });
+  expect(check({})).toEqual([]);
+  expect(check({ redis: "/usr/bin/redis-server" })).toMatchObject([
     { status: "failed", name: "d.test.ts ran on Redis" },
   ]);
+  expect(check({ spark: {} })).toMatchObject([{ status: "failed", name: "e.test.ts ran on Spark" }]);
 });
