@@ -9,3 +9,10 @@ export {
 export { type FaultyClicksOptions, faultyClicks } from "./faultyClicks.js";
 export { createOracle, type Oracle } from "./oracle.js";
 export { paritySpec } from "./paritySpec.js";
+export {
+  type OpenStore,
+  type OpenStoreOfSpec,
+  type StoreCase,
+  type StoreContractOptions,
+  storeContract,
+} from "./storeContract.js";
