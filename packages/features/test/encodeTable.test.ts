@@ -211,6 +211,22 @@ describe("errors of encodeTable", () => {
           userId: { kind: "string", codes: Uint32Array.of(0), dictionary: ["u".repeat(1_000_000)] },
         }),
     ],
+    [
+      "encodeTable requires ids of well-formed Unicode, got a lone surrogate in userId at row 0",
+      () =>
+        encodeTable(defineSpec([count({ by: "userId", window: "1h" })], utc), {
+          ...table,
+          userId: { kind: "string", codes: Uint32Array.of(1), dictionary: ["\udfff", "\ud800"] },
+        }),
+    ],
+    [
+      "encodeTable requires ids of well-formed Unicode, got a lone surrogate in clickId at its own click",
+      () =>
+        encodeTable(defineSpec([count({ by: "userId", window: "1h" })], utc), {
+          ...table,
+          clickId: ["\ud800"],
+        }),
+    ],
   ])("%s", (message, run) => {
     expect(run).toThrow(expect.objectContaining({ name: "InputError", message }));
   });

@@ -233,6 +233,18 @@ describe("bad input", () => {
       "FeatureStore.update requires ids of at most 4096 characters, got 5000 in clickId at its own click",
       { clickId: "c".repeat(5000) },
     ],
+    [
+      'FeatureStore.update requires ids of well-formed Unicode, got a lone surrogate in userId at click "x"',
+      { userId: "u\ud800" },
+    ],
+    [
+      'FeatureStore.update requires ids of well-formed Unicode, got a lone surrogate in device at click "x"',
+      { attributes: { device: "\udc00d" } },
+    ],
+    [
+      "FeatureStore.update requires ids of well-formed Unicode, got a lone surrogate in clickId at its own click",
+      { clickId: "c\ud83d" },
+    ],
   ])("%s", (message, fields) => {
     expect(() => store.update(at(0, { clickId: "x", ...fields }))).toThrow(
       expect.objectContaining({ name: "InputError", message }),
@@ -261,7 +273,7 @@ describe("bad input", () => {
       ["a", "\0b"],
       ["__proto__", "x"],
       ["toString", "x"],
-      ["\ud800", "x"],
+      ["🙂", "x"],
     ];
     const counts = pairs.map(
       ([userId, device]) => own.update(at(0, { userId: userId!, attributes: { device: device! } })).values[0],

@@ -23,7 +23,7 @@ const progressRows = 65_536;
  * @param table - the clicks; must have every column that the spec reads (`fitSpecToLog` sees to that).
  * @param options - lookups, derivations, progress.
  * @returns a matrix [rowCount x width] and what was late, repeated or evicted on the way.
- * @throws InputError COLUMN_ABSENT, TIME, ID_LENGTH, FEATURE_VALUE and what `createEncoder` throws.
+ * @throws InputError COLUMN_ABSENT, TIME, ID_LENGTH, ID_TEXT, FEATURE_VALUE and what `createEncoder` throws.
  * Cost: one step per row and entity; memory of the matrix and of the entities seen.
  *
  * @example

@@ -3,12 +3,21 @@ import { type Click, type ClickTable, InputError, LOGGED_IN_UNKNOWN, type String
 /** Longest text that may be a key or a click id, in UTF-16 units. */
 export const idLengthMax = 4096;
 
-/** Returns the text, or throws when it is too long to be an id. */
+/** Whether a text may be a key or a click id: not too long, and no half of a surrogate pair, which UTF-8 cannot hold. */
+export const isId = (text: string): boolean => text.length <= idLengthMax && text.isWellFormed();
+
+/** Returns the text, or throws when it may not be an id. */
 export function checkId(text: string, column: string, caller: string, where: string): string {
-  if (text.length <= idLengthMax) return text;
+  if (isId(text)) return text;
+  if (text.length > idLengthMax) {
+    throw new InputError(
+      "ID_LENGTH",
+      `${caller} requires ids of at most ${idLengthMax} characters, got ${text.length} in ${column} at ${where}`,
+    );
+  }
   throw new InputError(
-    "ID_LENGTH",
-    `${caller} requires ids of at most ${idLengthMax} characters, got ${text.length} in ${column} at ${where}`,
+    "ID_TEXT",
+    `${caller} requires ids of well-formed Unicode, got a lone surrogate in ${column} at ${where}`,
   );
 }
 

@@ -1,7 +1,7 @@
 import { type Click, InputError } from "@slidr/clicks";
 import type { FeaturePlan } from "../plan/featurePlan.js";
 import { partColumn } from "../spec/entity.js";
-import { checkId, clickText, idLengthMax } from "./clickColumns.js";
+import { checkId, clickText, isId } from "./clickColumns.js";
 import type { ClickMoment } from "./clickMoment.js";
 import { hashText } from "./hashText.js";
 import { KeyParts } from "./keyParts.js";
@@ -24,7 +24,7 @@ export function createClickKeys(plan: FeaturePlan, seed: number, caller: string)
       moment.idHash = hashId(click.clickId, seed, scratch, caller);
       for (let p = 0; p < parts.length; p++) {
         const text = partText(parts[p]!, clickText(click, columns[p]!));
-        if (text.length > idLengthMax) checkId(text, columns[p]!, caller, clickPlace(click));
+        if (!isId(text)) checkId(text, columns[p]!, caller, clickPlace(click));
         if (text === "") {
           hashes[2 * p] = 0;
           hashes[2 * p + 1] = 0;

@@ -1,7 +1,7 @@
 import type { ClickTable } from "@slidr/clicks";
 import type { FeaturePlan } from "../plan/featurePlan.js";
 import { type KeyPart, partColumn } from "../spec/entity.js";
-import { checkId, idLengthMax, tableTexts } from "./clickColumns.js";
+import { checkId, isId, tableTexts } from "./clickColumns.js";
 import { hashId, isTime, timeError } from "./clickKeys.js";
 import type { ClickMoment } from "./clickMoment.js";
 import { hashText } from "./hashText.js";
@@ -56,7 +56,12 @@ function hashedColumn(part: KeyPart, table: ClickTable, seed: number, caller: st
   for (let code = 0; code < texts.length; code++) {
     const text = partText(part, texts[code]!);
     if (text === "") continue;
-    if (text.length > idLengthMax) checkId(text, column, caller, `row ${codes.indexOf(code)}`);
+    if (!isId(text)) {
+      // What no row holds is no id.
+      const row = codes.indexOf(code);
+      if (row < 0) continue;
+      checkId(text, column, caller, `row ${row}`);
+    }
     hashText(text, seed, hashes, 2 * code);
   }
   return { codes, hashes };

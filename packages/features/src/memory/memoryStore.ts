@@ -32,7 +32,7 @@ export interface MemoryStore extends FeatureStore {
  * @param spec - what to count.
  * @param options - `entitiesMax`: 1 to 2^28; memory grows as entities come, up to that.
  * @returns an empty store.
- * @throws InputError ENTITIES_MAX. `update` throws TIME and ID_LENGTH for a click that cannot be counted.
+ * @throws InputError ENTITIES_MAX. `update` throws TIME, ID_LENGTH and ID_TEXT for a click that cannot be counted.
  *
  * @example
  * ```ts
