@@ -9,6 +9,7 @@ const pair = count({ by: ["campaignId", "device"], window: "1m" });
 const pairOf = (campaignId: string | number, device: string) =>
   clickAt(0, { clickId: `${campaignId} ${device}`, attributes: { campaignId, device } });
 
+const lone = String.fromCharCode(0xd800);
 const refused: readonly (readonly [string, Click, RegExp])[] = [
   [
     "a time that is no number",
@@ -27,6 +28,7 @@ const refused: readonly (readonly [string, Click, RegExp])[] = [
     clickAt(0, { clickId: "x".repeat(1e6) }),
     /at most 4096 characters, got 1000000/,
   ],
+  ["a broken character", clickAt(0, { userId: lone }), /well-formed Unicode/],
 ];
 
 /** What ids may hold, and what is refused. */
