@@ -40,7 +40,7 @@ export { selectRows } from "./table/selectRows.js";
 export { tableFromClicks } from "./table/tableFromClicks.js";
 export { hourOfWeekIn, hoursOfWeek } from "./time/hoursOfWeek.js";
 export { zoneOffset } from "./time/zoneOffset.js";
-export { type TextSink, writeTextAtomically } from "./write/atomicFile.js";
+export { replaceAtomically, type TextSink, writeTextAtomically } from "./write/atomicFile.js";
 export { canonicalColumnMap } from "./write/canonicalColumnMap.js";
 export { type TablesToWrite, writeClickFile } from "./write/writeClickFile.js";
 export { writePurchaseFile } from "./write/writePurchaseFile.js";

@@ -112,7 +112,27 @@ export async function writeTextAtomically<Result>(
   }
 }
 
-/** Lets `make` create a file under a temporary name beside `path`, makes it durable, and renames it. */
+/**
+ * Lets `make` create a file of any kind under a temporary name, which then appears as one step: flushed to the disk and renamed.
+ *
+ * @param path - the file to make or replace; its directory exists.
+ * @param make - creates the file at the path it is given, beside `path`, and closes it. When it throws, nothing has changed.
+ * @returns what `make` returned.
+ * @throws whatever `make` and the disk throw.
+ *
+ * @example
+ * ```ts
+ * import { mkdtempSync, readdirSync } from "node:fs";
+ * import { writeFile } from "node:fs/promises";
+ * import { tmpdir } from "node:os";
+ * import { join } from "node:path";
+ * import { replaceAtomically } from "@slidr/clicks";
+ *
+ * const directory = mkdtempSync(join(tmpdir(), "slidr-"));
+ * await replaceAtomically(join(directory, "bytes.bin"), (temporary) => writeFile(temporary, Uint8Array.of(1, 2)));
+ * readdirSync(directory); // => ["bytes.bin"]
+ * ```
+ */
 export async function replaceAtomically<Result>(
   path: string,
   make: (temporary: string) => Promise<Result>,
