@@ -12,6 +12,7 @@ export interface RealParts {
   readonly chromium: string | undefined;
   readonly redis: string | undefined;
   readonly spark: object | undefined;
+  readonly peers: string | undefined;
 }
 
 /** How a test file asks for a part: by calling one of these. */
@@ -19,6 +20,7 @@ const CALLS = {
   chromium: { calls: ["findChromium("], name: "a browser" },
   redis: { calls: ["describeWithRedis(", "findRedis("], name: "Redis" },
   spark: { calls: ["describeWithSpark(", "findSpark("], name: "Spark" },
+  peers: { calls: ["findPython("], name: "the Python peers" },
 } as const;
 
 /**
@@ -49,7 +51,7 @@ export function realPartChecks(
 function presentParts(text: string, parts: RealParts): string[] {
   const names = [...text.matchAll(DATA_NAME)].map((match) => (match[1] ?? match[2])!);
   const data = [...new Set(names)].filter((name) => existsSync(join(parts.dataRoot, name)));
-  const programs = (["chromium", "redis", "spark"] as const).filter(
+  const programs = (["chromium", "redis", "spark", "peers"] as const).filter(
     (part) => parts[part] !== undefined && CALLS[part].calls.some((call) => text.includes(call)),
   );
   return [...data, ...programs.map((part) => CALLS[part].name)];

@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { findChromium } from "../findChromium.js";
+import { findPython } from "../findPython.js";
 import { findRedis } from "../findRedis.js";
 import { findSpark } from "../findSpark.js";
 import { listFiles } from "../runner/listFiles.js";
@@ -18,7 +19,13 @@ export const unitTests: Stage = {
     const tests = await runVitest([]);
     const files = ["packages", "tools"].flatMap((folder) => listFiles(REPOSITORY_ROOT, folder, ".test.ts"));
     const dataRoot = join(REPOSITORY_ROOT, "..", "shared", "data");
-    const parts = { dataRoot, chromium: findChromium(), redis: findRedis(), spark: findSpark() };
+    const parts = {
+      dataRoot,
+      chromium: findChromium(),
+      redis: findRedis(),
+      spark: findSpark(),
+      peers: findPython(),
+    };
     return [...tests, ...realPartChecks(REPOSITORY_ROOT, files, tests, parts)];
   },
 };

@@ -16,7 +16,8 @@ writeFileSync(join(root, "c.test.ts"), "const path = findChromium();");
 writeFileSync(join(root, "d.test.ts"), `describeWithRedis("the store", () => {});`);
 writeFileSync(join(root, "e.test.ts"), `describeWithSpark("the SQL", () => {});`);
 writeFileSync(join(root, "data/adult/adult.data"), "");
-const parts = { dataRoot: join(root, "data"), chromium: undefined, redis: undefined, spark: undefined };
+const nothing = { chromium: undefined, redis: undefined, spark: undefined, peers: undefined };
+const parts = { dataRoot: join(root, "data"), ...nothing };
 
 test("a file that names data which is here must have run, every test of it", () => {
   const check = (tests: Parameters<typeof realPartChecks>[2]) =>
