@@ -1,0 +1,77 @@
+import { hash } from "node:crypto";
+import type { Click } from "@slidr/clicks";
+import { checkId, clickText } from "../keys/clickColumns.js";
+import { isTime, timeError } from "../keys/clickKeys.js";
+import { partText } from "../keys/keyText.js";
+import type { FeaturePlan } from "../plan/featurePlan.js";
+import { canonicalJson } from "../spec/canonicalJson.js";
+import { type KeyPart, partColumn } from "../spec/entity.js";
+import { idLength, noId, noValue, valueLength } from "./stateLayout.js";
+
+/** Characters of an entity's key: 120 bits. */
+const keyLength = 20;
+
+/** A click as the scripts take it. */
+export interface ClickDigests {
+  /** Per key of the plan: 20 base64url characters, "" when it is missing. */
+  readonly keys: readonly string[];
+  /** Per key of the plan: its digest as a distinct value. */
+  readonly values: readonly string[];
+  /** Of the click's id. */
+  readonly id: string;
+}
+
+/**
+ * Makes a function that digests a click's keys and id: what a store keeps never holds the ids themselves.
+ *
+ * A key is the SHA-256 of the secret and the parts' texts, each behind its length, so that no two lists of texts are one text.
+ */
+export function createClickDigests(
+  plan: FeaturePlan,
+  secret: string,
+  caller: string,
+): (click: Click) => ClickDigests {
+  const salt = `${secret.length}:${secret}`;
+  const parts = new Map<string, KeyPart>();
+  for (const part of plan.keys.flat()) parts.set(canonicalJson(part), part);
+  const ids = [...parts.keys()];
+  const partsRead = [...parts.values()].map((part) => ({ part, column: partColumn(part) }));
+  const partsOfKeys = plan.keys.map((key) => key.map((part) => ids.indexOf(canonicalJson(part))));
+  const texts = new Array<string>(ids.length).fill("");
+  const keys = new Array<string>(plan.keys.length).fill("");
+  const values = [...keys];
+
+  return (click) => {
+    const { clickId, clickedAtMs } = click;
+    const place = `click ${JSON.stringify(clickId.slice(0, 100))}`;
+    if (!isTime(clickedAtMs)) throw timeError(clickedAtMs, caller, place);
+    checkId(clickId, "clickId", caller, "its own click");
+    for (const [p, { part, column }] of partsRead.entries()) {
+      const text = partText(part, checkId(clickText(click, column), column, caller, place));
+      texts[p] = text === "" ? "" : `${text.length}:${text}`;
+    }
+    for (const [k, keyParts] of partsOfKeys.entries()) {
+      const digest = keyDigest(salt, texts, keyParts);
+      keys[k] = digest.slice(0, keyLength);
+      values[k] = digest === "" ? noValue : digest.slice(keyLength, keyLength + valueLength);
+    }
+    return { keys, values, id: clickId === "" ? noId : idDigest(salt + clickId) };
+  };
+}
+
+function keyDigest(salt: string, texts: readonly string[], parts: readonly number[]): string {
+  let text = salt;
+  for (const part of parts) {
+    if (texts[part] === "") return "";
+    text += texts[part];
+  }
+  return hash("sha256", text, "base64url");
+}
+
+/** Seven bits of each of a digest's first bytes: characters that are one byte on the wire, and few in the state. */
+function idDigest(text: string): string {
+  const bytes = hash("sha256", text, "binary");
+  const units = Array.from({ length: idLength }, (_, i) => bytes.charCodeAt(i) & 127);
+  const id = String.fromCharCode(...units);
+  return id === noId ? "none!" : id;
+}

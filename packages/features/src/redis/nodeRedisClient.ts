@@ -1,0 +1,47 @@
+import type { RedisClient } from "./redisClient.js";
+
+/** What is used of a `createClient` of the package `redis`. */
+export interface NodeRedisSingle {
+  sendCommand(args: string[]): Promise<unknown>;
+}
+
+/** What is used of a `createCluster` of the package `redis`. */
+export interface NodeRedisCluster<Node> {
+  readonly masters: readonly Node[];
+  nodeClient(node: Node): PromiseLike<NodeRedisSingle> | NodeRedisSingle;
+  sendCommand(
+    firstKey: string | undefined,
+    isReadonly: boolean | undefined,
+    args: string[],
+  ): Promise<unknown>;
+}
+
+/**
+ * Lets a store use a client of the package `redis` (node-redis 5 or 6).
+ *
+ * @param client - connected, of `createClient` or `createCluster`; its caller closes it, and listens to its `error` event.
+ *
+ * @example
+ * ```ts no-run
+ * import { nodeRedisClient } from "@slidr/features/redis";
+ * import { createClient } from "redis";
+ *
+ * const connection = createClient({ url: "redis://127.0.0.1:6379" });
+ * connection.on("error", (error) => console.error(error.message));
+ * await connection.connect();
+ * const client = nodeRedisClient(connection);
+ * ```
+ */
+export function nodeRedisClient<Node>(client: NodeRedisSingle | NodeRedisCluster<Node>): RedisClient {
+  if (!("nodeClient" in client)) {
+    const send = (command: readonly string[]) => client.sendCommand(command as string[]);
+    return { send: (_, command) => send(command), masters: () => [{ send }] };
+  }
+  return {
+    send: (key, command) => client.sendCommand(key, false, command as string[]),
+    masters: () =>
+      client.masters.map((node) => ({
+        send: async (command) => (await client.nodeClient(node)).sendCommand(command as string[]),
+      })),
+  };
+}

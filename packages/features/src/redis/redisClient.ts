@@ -1,0 +1,17 @@
+/** One server of a Redis that may have several. */
+export interface RedisNode {
+  /** Sends a command to this server. */
+  send(command: readonly string[]): Promise<unknown>;
+}
+
+/** What a store asks of a Redis connection; `nodeRedisClient` and `ioredisClient` make one of either library's client. */
+export interface RedisClient {
+  /**
+   * Sends a command to the server that holds `key`, a redirected one to where it is redirected.
+   *
+   * Commands sent one after another in the same tick share a round trip and keep their order per server.
+   */
+  send(key: string, command: readonly string[]): Promise<unknown>;
+  /** The servers that hold keys: every master of a cluster, or the one there is. */
+  masters(): readonly RedisNode[];
+}

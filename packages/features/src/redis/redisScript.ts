@@ -1,0 +1,25 @@
+import { createHash } from "node:crypto";
+import type { RedisClient } from "./redisClient.js";
+
+/** A Lua script with one key. */
+export class RedisScript {
+  readonly sha: string;
+
+  constructor(
+    readonly text: string,
+    private readonly client: RedisClient,
+  ) {
+    this.sha = createHash("sha1").update(text).digest("hex");
+  }
+
+  /** Runs it: one round trip; two where the server does not know it yet. */
+  async run(key: string, args: readonly string[]): Promise<unknown> {
+    try {
+      return await this.client.send(key, ["EVALSHA", this.sha, "1", key, ...args]);
+    } catch (error) {
+      // A server that was restarted, failed over or told SCRIPT FLUSH has forgotten it.
+      if (!(error instanceof Error) || !error.message.startsWith("NOSCRIPT")) throw error;
+      return this.client.send(key, ["EVAL", this.text, "1", key, ...args]);
+    }
+  }
+}

@@ -1,0 +1,162 @@
+import { type Click, InputError } from "@slidr/clicks";
+import { compilePlan } from "../plan/compilePlan.js";
+import type { FeaturePlan } from "../plan/featurePlan.js";
+import type { FeatureSpec } from "../spec/featureSpec.js";
+import type { FeatureStore, RawFeatures } from "../store/featureStore.js";
+import { createClickDigests } from "./clickDigests.js";
+import { EntityCalls } from "./entityCalls.js";
+import type { RedisClient } from "./redisClient.js";
+import { abortedError, redisError } from "./redisErrors.js";
+import { checkPrefix, clearKeys, specKey } from "./redisKeys.js";
+import type { RedisStoreStats } from "./redisStats.js";
+import { untilAborted } from "./untilAborted.js";
+
+/** Where and how a Redis store keeps its state. */
+export interface RedisStoreOptions {
+  /** Of `nodeRedisClient` or `ioredisClient`. */
+  readonly client: RedisClient;
+  /** What the store's keys begin with: 1 to 64 letters, digits, "_", ".", ":" or "-". */
+  readonly prefix: string;
+  /** The longest that a click may be on its way: how much longer than its longest window Redis keeps an entity. 1 hour by default. */
+  readonly expirySlackMs?: number;
+  /** Mixed into every digest; keep it secret where senders choose their ids, and the same for all processes. "" by default. */
+  readonly secret?: string;
+}
+
+/** How a caller bounds one call. */
+export interface RedisCallOptions {
+  /** Gives the call up: `AbortSignal.timeout(20)` is a deadline of 20 ms. */
+  readonly signal?: AbortSignal;
+}
+
+/** A {@link FeatureStore} in Redis, shared by processes. */
+export interface RedisStore extends FeatureStore {
+  update(click: Click, options?: RedisCallOptions): Promise<RawFeatures>;
+  read(click: Click, options?: RedisCallOptions): Promise<RawFeatures>;
+  /** Checks that the prefix belongs to this spec, or takes it; loads the scripts, so that the first click needs one round trip. */
+  open(): Promise<void>;
+  /** Removes every key of the prefix. */
+  clear(): Promise<void>;
+  stats(): RedisStoreStats;
+}
+
+const dayMs = 86_400_000;
+
+/**
+ * A store in Redis 6 or later (or Valkey), one server or a cluster: one script call per entity and click, all sent at once.
+ *
+ * Each call reads and writes one entity in one atomic step on the server. A click that is delivered again is counted
+ * once; state expires by the clicks' own time, and by Redis's clock `expirySlackMs` later.
+ *
+ * @param spec - what to count.
+ * @param options - `client`: a connection; `prefix`: a name of its own for each spec.
+ * @returns a store; nothing is sent yet. `update` and `read` reject with InputError TIME, ID_LENGTH or ID_TEXT for a click
+ * that cannot be counted, SPEC_MISMATCH on state of another spec, STORE_UNAVAILABLE where Redis gives no answer, and ABORTED.
+ * @throws InputError PREFIX, EXPIRY_SLACK.
+ *
+ * @example
+ * ```ts no-run
+ * import { defaultSpec } from "@slidr/features";
+ * import { createRedisStore, nodeRedisClient } from "@slidr/features/redis";
+ * import { createClient } from "redis";
+ *
+ * const connection = await createClient({ url: "redis://127.0.0.1:6379" }).connect();
+ * const spec = defaultSpec({ timeZone: "UTC" });
+ * const store = createRedisStore(spec, { client: nodeRedisClient(connection), prefix: "clicks" });
+ * await store.open();
+ * const click = { clickId: "a", clickedAtMs: 1_700_000_000_000, userId: "ann" };
+ * const { values } = await store.update(click, { signal: AbortSignal.timeout(20) });
+ * ```
+ */
+export function createRedisStore(spec: FeatureSpec, options: RedisStoreOptions): RedisStore {
+  const { client, expirySlackMs = dayMs / 24, secret = "" } = options;
+  const prefix = checkPrefix(options.prefix);
+  checkSlack(expirySlackMs);
+  const plan = compilePlan(spec);
+  const calls = plan.entities.map((_, index) => new EntityCalls(plan, index, client, prefix, expirySlackMs));
+  const digestsOf = createClickDigests(plan, secret, "RedisStore.update");
+  const counts = { clicks: 0, late: 0, duplicates: 0, failed: 0 };
+
+  /** Sends a click's calls in one go; rejects when one of them fails. */
+  const send = (click: Click, isRead: boolean): Promise<RawFeatures> => {
+    const raw = { values: new Float64Array(plan.rawWidth), late: false, duplicate: false };
+    const digests = digestsOf(click);
+    const sent: Promise<void>[] = [];
+    for (const call of calls) {
+      const answer = call.send(click.clickedAtMs, digests, isRead, raw);
+      if (answer !== undefined) sent.push(answer);
+    }
+    return Promise.all(sent).then(() => raw);
+  };
+
+  const ask = async (
+    click: Click,
+    isRead: boolean,
+    signal: AbortSignal | undefined,
+  ): Promise<RawFeatures> => {
+    const caller = isRead ? "RedisStore.read" : "RedisStore.update";
+    if (signal?.aborted) throw abortedError(signal, caller, false);
+    const answer = send(click, isRead);
+    try {
+      if (signal === undefined) return await answer;
+      return await untilAborted(answer, signal, () => abortedError(signal, caller, true));
+    } catch (error) {
+      if (!isRead) counts.failed++;
+      throw redisError(error, caller);
+    }
+  };
+
+  return {
+    plan,
+    async update(click, { signal } = {}) {
+      const raw = await ask(click, false, signal);
+      counts.clicks++;
+      if (raw.late) counts.late++;
+      if (raw.duplicate) counts.duplicates++;
+      return raw;
+    },
+    read: (click, { signal } = {}) => ask(click, true, signal),
+    async open() {
+      try {
+        await checkSpec(client, prefix, plan);
+        const loads = client
+          .masters()
+          .flatMap((node) => calls.map(({ script }) => node.send(["SCRIPT", "LOAD", script.text])));
+        await Promise.all(loads);
+      } catch (error) {
+        throw redisError(error, "RedisStore.open");
+      }
+    },
+    async clear() {
+      try {
+        await clearKeys(client, prefix);
+      } catch (error) {
+        throw redisError(error, "RedisStore.clear");
+      }
+    },
+    stats: () => ({
+      ...counts,
+      entities: calls.map(({ name, missing, failed }) => ({ name, missing, failed })),
+    }),
+  };
+}
+
+/** Writes the spec's hash beside the state, or compares it with the one that is there. */
+async function checkSpec(client: RedisClient, prefix: string, plan: FeaturePlan): Promise<void> {
+  const key = specKey(prefix);
+  await client.send(key, ["SET", key, plan.specHash, "NX"]);
+  const found = String(await client.send(key, ["GET", key]));
+  if (found === plan.specHash) return;
+  throw new InputError(
+    "SPEC_MISMATCH",
+    `RedisStore.open requires prefix ${JSON.stringify(prefix)} to hold spec ${plan.specHash}, got ${found}`,
+  );
+}
+
+function checkSlack(expirySlackMs: number): void {
+  if (Number.isInteger(expirySlackMs) && expirySlackMs >= 0 && expirySlackMs <= 366 * dayMs) return;
+  throw new InputError(
+    "EXPIRY_SLACK",
+    `createRedisStore requires expirySlackMs in whole milliseconds from 0 to 366 days, got ${expirySlackMs}`,
+  );
+}
