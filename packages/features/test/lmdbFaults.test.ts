@@ -1,4 +1,4 @@
-import { readFileSync, rmSync, statSync, truncateSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { InputError } from "@slidr/clicks";
 import {
@@ -17,10 +17,17 @@ async function messageOf(work: Promise<unknown>, directory: string): Promise<str
     (reason) => reason,
   );
   expect(error).toBeInstanceOf(InputError);
-  return `${error.code}: ${error.message.replaceAll(directory, "DIR")}`;
+  return `${error.code}: ${error.message.replaceAll(directory, "DIR").replace(drawn, "")}`;
 }
 
-const fileOf = (directory: string, version: string) => join(directory, `${version}.lookup.mdb`);
+const drawn = /\.[0-9a-f]{12}(?=\.lookup)/;
+
+/** The file of a version, whose name has a part that is drawn. */
+function fileOf(directory: string, version: string): string {
+  const files = readdirSync(directory).filter((file) => file.replace(drawn, "") === `${version}.lookup.mdb`);
+  expect(files).toHaveLength(1);
+  return join(directory, files[0]!);
+}
 
 describe("a table that is not there", () => {
   test("is told apart from one that is damaged", async () => {
@@ -67,6 +74,7 @@ describe("a damaged table", () => {
       bad([]),
       bad([null]),
       bad([{ ...version, version: "../../v1" }]),
+      bad([{ ...version, file: `../${version.file}` }]),
       bad([{ ...version, bytes: -0.5 }]),
       bad([{ ...version, sha256: 7 }]),
     ];
@@ -196,20 +204,49 @@ describe("a build", () => {
     }
     const build = buildLookupTable(directory, { version: "v2", entries: overtaken() });
     expect(await messageOf(build, directory)).toBe(
-      "LOOKUP_BUSY: buildLookupTable found DIR changed by another build or activation while it ran: build again",
+      "LOOKUP_BUSY: buildLookupTable found DIR changed by another build or activation while it ran: try again",
     );
     const table = await openLookupTable(directory);
     expect([table.version, table.lookup("ann")]).toEqual(["v3", 3]);
     await table.close();
   });
 
+  test("that races others of the same version wins alone or fails too; the table is whole", async () => {
+    const directory = await tableOf(["ann", 1]);
+    const build = (first: number) =>
+      buildLookupTable(directory, { version: "v2", entries: users(3000, first) });
+    const outcomes = await Promise.allSettled([build(10_000), build(20_000), build(30_000)]);
+    expect(outcomes.filter((outcome) => outcome.status === "fulfilled").length).toBeLessThan(2);
+    const winner = outcomes.findIndex((outcome) => outcome.status === "fulfilled");
+    const table = await openLookupTable(directory);
+    const first = winner < 0 ? undefined : (winner + 1) * 10_000;
+    expect(table.lookup("user-0")).toBe(first);
+    if (first !== undefined) {
+      for (const [user, number] of users(3000, first)) expect(table.lookup(user)).toBe(number);
+    }
+    await table.close();
+  });
+
   test("touches no file in the directory but a table's own", async () => {
     const directory = await tableOf(["ann", 1]);
-    const strangers = ["notes.txt", "other.mdb", "v9.lookup.mdb.bak", "current.json.old", "x.tmp"];
-    const leftovers = ["v0.lookup.mdb", "v0.lookup.mdb-lock", "v2.lookup.mdb.scratch"].concat(
-      "v2.lookup.mdb.0123456789ab.tmp-lock",
-      "current.json.0123456789ab.tmp",
-    );
+    const strangers = [
+      "notes.txt",
+      "other.mdb",
+      "v9.lookup.mdb",
+      "v9.0123456789ab.lookup.mdb.bak",
+      "current.json.old",
+      "x.tmp",
+    ];
+    const leftovers = [
+      "",
+      "-lock",
+      ".scratch",
+      ".scratch-lock",
+      ".ba9876543210.tmp",
+      ".ba9876543210.tmp-lock",
+    ]
+      .map((ending) => `v0.0123456789ab.lookup.mdb${ending}`)
+      .concat("current.json.0123456789ab.tmp");
     for (const name of [...strangers, ...leftovers]) writeFileSync(join(directory, name), "");
     await buildLookupTable(directory, { version: "v2", entries: [["ann", 2]] });
     for (const name of strangers) expect(statSync(join(directory, name)).size).toBe(0);

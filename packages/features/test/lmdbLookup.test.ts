@@ -10,7 +10,7 @@ import {
 } from "@slidr/features/lmdb";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { tableOf, temporaryDirectory } from "./lmdbTables.js";
+import { filesOf, tableOf, temporaryDirectory } from "./lmdbTables.js";
 import { users } from "./lmdbUsers.js";
 
 const versionsOf = async (directory: string) =>
@@ -238,10 +238,7 @@ describe("versions", () => {
     await buildLookupTable(directory, { version: "v4", entries: [["ann", 4]], versionsKept: 3 });
     expect(await versionsOf(directory)).toEqual(["v2", "v3", "v4"]);
     await buildLookupTable(directory, { version: "v5", entries: [["ann", 5]], versionsKept: 1 });
-    expect(readdirSync(directory).filter((file) => !file.endsWith("-lock"))).toEqual([
-      "current.json",
-      "v5.lookup.mdb",
-    ]);
+    expect(filesOf(directory)).toEqual(["current.json", "v5.lookup.mdb"]);
     // v1 was removed: its name is free again, and the reader notices that it is another one.
     await buildLookupTable(directory, { version: "v1", entries: [["ann", 11]] });
     expect(await table.refresh()).toBe(true);

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { buildLookupTable } from "@slidr/features/lmdb";
@@ -16,4 +16,11 @@ export async function tableOf(...entries: (readonly [string, number])[]): Promis
   const directory = temporaryDirectory();
   await buildLookupTable(directory, { version: "v1", entries });
   return directory;
+}
+
+/** What a table's directory holds, without LMDB's lock files and without the part of a name that is drawn. */
+export function filesOf(directory: string): string[] {
+  return readdirSync(directory)
+    .filter((file) => !file.endsWith("-lock"))
+    .map((file) => file.replace(/\.[0-9a-f]{12}\.lookup/, ".lookup"));
 }

@@ -1,6 +1,6 @@
 import { unwritable } from "./unwritable.js";
 import { verifyVersionFile } from "./versionFile.js";
-import { requireIndex, writeIndex } from "./versionIndex.js";
+import { replaceIndex, requireIndex } from "./versionIndex.js";
 import { versionNamed } from "./versionName.js";
 
 const caller = "activateLookupVersion";
@@ -8,7 +8,7 @@ const caller = "activateLookupVersion";
 /**
  * Makes a kept version of a lookup table the current one again: how a bad build is taken back.
  *
- * The next build then keeps this version rather than the bad one. Do it while no build of the table runs.
+ * The next build then keeps this version rather than the bad one. A build that runs meanwhile fails.
  *
  * @param directory - of the table.
  * @param version - one of `listLookupVersions`; its file is compared with its SHA-256 first.
@@ -32,11 +32,14 @@ const caller = "activateLookupVersion";
  * ```
  */
 export async function activateLookupVersion(directory: string, version: string): Promise<void> {
-  const versions = await requireIndex(directory, caller);
-  const chosen = versionNamed(versions, version, caller);
+  const chosen = versionNamed(await requireIndex(directory, caller), version, caller);
   await verifyVersionFile(directory, chosen, caller);
-  const others = versions.filter((entry) => entry !== chosen);
-  await writeIndex(directory, [...others, chosen]).catch((cause: Error) => {
-    throw unwritable(caller, cause);
-  });
+  try {
+    replaceIndex(directory, caller, (versions = []) => {
+      const now = versionNamed(versions, version, caller);
+      return [...versions.filter((entry) => entry !== now), now];
+    });
+  } catch (cause) {
+    throw unwritable(caller, cause as Error);
+  }
 }

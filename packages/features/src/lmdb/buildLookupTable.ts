@@ -1,12 +1,14 @@
+import { existsSync } from "node:fs";
 import { mkdir, rm } from "node:fs/promises";
+import { join } from "node:path";
 import { InputError, replaceAtomically } from "@slidr/clicks";
 import { type LookupDatabase, loadLmdb } from "./loadLmdb.js";
 import type { LookupVersion } from "./lookupVersion.js";
 import { copyInOrder, type LookupEntries, writeEntries } from "./packEntries.js";
-import { sweepDirectory } from "./sweepDirectory.js";
+import { removeVersions, sweepDirectory } from "./sweepDirectory.js";
 import { unwritable } from "./unwritable.js";
-import { measureFile, versionPath } from "./versionFile.js";
-import { readIndex, writeIndex } from "./versionIndex.js";
+import { measureFile, newVersionFile } from "./versionFile.js";
+import { readIndex, replaceIndex, tableBusy } from "./versionIndex.js";
 import { checkVersionName } from "./versionName.js";
 
 /** What a build needs. */
@@ -25,8 +27,8 @@ const caller = "buildLookupTable";
  * Builds the next version of a lookup table and makes it the current one, as one step.
  *
  * The version is written beside the others, flushed, and published by replacing `current.json`. Whenever the process dies,
- * readers find the version before or the new one, whole; what a dead build left behind is removed by the next. One build of
- * a table runs at a time: a second one fails without harm.
+ * readers find the version before or the new one, whole; what a dead build left behind is removed by the next. Run
+ * one build of a table at a time: one that finds the table changed meanwhile fails.
  *
  * @param directory - of this table; made if absent.
  * @param options - see {@link BuildLookupTableOptions}.
@@ -79,39 +81,33 @@ export async function buildLookupTable(
     throw unwritable(caller, cause);
   };
   await mkdir(directory, { recursive: true }).catch(refused);
-  await sweepDirectory(directory, before ?? []).catch(refused);
+  await sweepDirectory(directory, caller).catch(refused);
 
-  const path = versionPath(directory, version);
+  const file = newVersionFile(version);
+  const path = join(directory, file);
   const built = await withScratch(`${path}.scratch`, open, async (scratch) => {
     const keys = await writeEntries(scratch, entries, caller);
-    const file = await replaceAtomically(path, async (temporary) => {
+    const size = await replaceAtomically(path, async (temporary) => {
       await withFile(temporary, open, async (database) => copyInOrder(scratch, database, caller));
       return measureFile(temporary);
     }).catch(refused);
-    return { version, keys, ...file };
+    return { version, file, keys, ...size };
   });
-  const kept = [...(before ?? []), built].slice(-versionsKept);
-  await publish(directory, before, kept).catch(refused);
+  const versions = [...(before ?? []), built];
+  const kept = versions.slice(-versionsKept);
+  try {
+    replaceIndex(directory, caller, (now) => {
+      if (JSON.stringify(now) === JSON.stringify(before) && existsSync(path)) return kept;
+      throw tableBusy(directory, caller);
+    });
+  } catch (cause) {
+    throw unwritable(caller, cause as Error);
+  }
+  await removeVersions(directory, versions.slice(0, -versionsKept));
   return built;
 }
 
 type Open = Awaited<ReturnType<typeof loadLmdb>>;
-
-/** Replaces the index that the build began with, and no other. */
-async function publish(
-  directory: string,
-  before: readonly LookupVersion[] | undefined,
-  kept: readonly LookupVersion[],
-): Promise<void> {
-  if (JSON.stringify(await readIndex(directory, caller)) !== JSON.stringify(before)) {
-    throw new InputError(
-      "LOOKUP_BUSY",
-      `${caller} found ${directory} changed by another build or activation while it ran: build again`,
-    );
-  }
-  await writeIndex(directory, kept);
-  await sweepDirectory(directory, kept);
-}
 
 /** Lets `use` fill a file, and leaves no lock file of it. */
 async function withFile<Result>(

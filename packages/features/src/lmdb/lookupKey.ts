@@ -19,7 +19,7 @@ export function keyFault(key: unknown): string | undefined {
  *
  * Any text fits, whatever its length and characters. Nobody can make two texts of one stored key: that takes 2^64 tries.
  */
-export function writeStoredKey(key: string, out: Buffer): void {
+export function writeStoredKey(key: string, out: Buffer, at: number): void {
   // As a string of bytes the digest costs a third of what it does as a Buffer.
-  out.write(hash("sha256", key, "binary"), 0, storedKeyBytes, "latin1");
+  out.write(hash("sha256", key, "binary"), at, storedKeyBytes, "latin1");
 }

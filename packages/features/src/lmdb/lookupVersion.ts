@@ -2,6 +2,8 @@
 export interface LookupVersion {
   /** Its name. */
   readonly version: string;
+  /** The name of its file, which no other build has. */
+  readonly file: string;
   /** Number of keys. */
   readonly keys: number;
   /** Size of its file. */

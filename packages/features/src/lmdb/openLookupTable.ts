@@ -91,7 +91,7 @@ export async function openLookupTable(directory: string): Promise<LookupTable> {
     lookup(text) {
       requireOpen("lookup");
       if (keyFault(text) !== undefined) return undefined;
-      writeStoredKey(text, key);
+      writeStoredKey(text, key, 0);
       const value = live.database.getBinaryFast(key) as Buffer | undefined;
       return value?.readDoubleLE(0);
     },

@@ -12,10 +12,7 @@ export type LookupEntries =
 /** Entries per transaction: more would make LMDB's pages spill, fewer would write each page more often. */
 const entriesPerTransaction = 100_000;
 
-interface StoredEntry {
-  readonly key: Uint8Array;
-  readonly value: Uint8Array;
-}
+const entryBytes = storedKeyBytes + Float64Array.BYTES_PER_ELEMENT;
 
 /** Writes entries in any order, checking each; returns how many there were. */
 export async function writeEntries(
@@ -23,29 +20,20 @@ export async function writeEntries(
   entries: LookupEntries,
   caller: string,
 ): Promise<number> {
+  const stored = Buffer.alloc(entriesPerTransaction * entryBytes);
+  let keys: string[] = [];
   let count = 0;
-  let batch: (StoredEntry & { readonly text: string })[] = [];
   const flush = () => {
-    const full = batch;
-    batch = [];
-    let repeated: string | undefined;
-    write(database, caller, () => {
-      for (const { key, value, text } of full) {
-        // It returns a boolean, as its documentation says; its types do not.
-        const isNew: unknown = database.putSync(key, value, { noOverwrite: true });
-        if (isNew === false) repeated ??= text;
-      }
-    });
-    if (repeated === undefined) return;
-    throw new InputError(
-      "LOOKUP_KEY",
-      `${caller} requires each key once, got ${JSON.stringify(repeated.slice(0, 100))} again`,
-    );
+    writeBatch(database, keys, stored, caller);
+    count += keys.length;
+    keys = [];
   };
-  for await (const [text, value] of entries) {
-    batch.push({ ...storedEntry(text, value, count, caller), text });
-    count++;
-    if (batch.length === entriesPerTransaction) flush();
+  for await (const [key, value] of entries) {
+    checkEntry(key, value, count + keys.length, caller);
+    const at = keys.push(key) * entryBytes - entryBytes;
+    writeStoredKey(key, stored, at);
+    stored.writeDoubleLE(value, at + storedKeyBytes);
+    if (keys.length === entriesPerTransaction) flush();
   }
   flush();
   return count;
@@ -53,23 +41,39 @@ export async function writeEntries(
 
 /** Writes the entries of one file to another in the order of their stored keys, which fills its pages to the brim. */
 export function copyInOrder(from: LookupDatabase, to: LookupDatabase, caller: string): void {
-  let batch: StoredEntry[] = [];
-  const flush = () => {
-    const full = batch;
-    batch = [];
-    write(to, caller, () => {
-      for (const { key, value } of full) to.putSync(key, value, { append: true });
+  const entries = from.getRange()[Symbol.iterator]();
+  let entry = entries.next();
+  while (!entry.done) {
+    transaction(to, caller, () => {
+      for (let n = 0; n < entriesPerTransaction && !entry.done; n++) {
+        to.putSync(entry.value.key, entry.value.value, { append: true });
+        entry = entries.next();
+      }
     });
-  };
-  for (const entry of from.getRange()) {
-    batch.push(entry);
-    if (batch.length === entriesPerTransaction) flush();
   }
-  flush();
+}
+
+function writeBatch(database: LookupDatabase, keys: readonly string[], stored: Buffer, caller: string): void {
+  let repeated: string | undefined;
+  transaction(database, caller, () => {
+    for (const [index, text] of keys.entries()) {
+      const at = index * entryBytes;
+      const key = stored.subarray(at, at + storedKeyBytes);
+      const value = stored.subarray(at + storedKeyBytes, at + entryBytes);
+      // It returns a boolean, as its documentation says; its types do not.
+      const isNew: unknown = database.putSync(key, value, { noOverwrite: true });
+      if (isNew === false) repeated ??= text;
+    }
+  });
+  if (repeated === undefined) return;
+  throw new InputError(
+    "LOOKUP_KEY",
+    `${caller} requires each key once, got ${JSON.stringify(repeated.slice(0, 100))} again`,
+  );
 }
 
 /** One transaction; what fails in it is the disk. */
-function write(database: LookupDatabase, caller: string, puts: () => void): void {
+function transaction(database: LookupDatabase, caller: string, puts: () => void): void {
   try {
     database.transactionSync(puts);
   } catch (cause) {
@@ -77,7 +81,7 @@ function write(database: LookupDatabase, caller: string, puts: () => void): void
   }
 }
 
-function storedEntry(key: string, value: number, entry: number, caller: string): StoredEntry {
+function checkEntry(key: string, value: number, entry: number, caller: string): void {
   const fault = keyFault(key);
   if (fault !== undefined) {
     throw new InputError(
@@ -85,14 +89,9 @@ function storedEntry(key: string, value: number, entry: number, caller: string):
       `${caller} requires keys of 1 to ${idLengthMax} characters, got ${fault} at entry ${entry}`,
     );
   }
-  if (!Number.isFinite(value)) {
-    throw new InputError(
-      "LOOKUP_VALUE",
-      `${caller} requires finite numbers, got ${String(value)} for ${JSON.stringify(key.slice(0, 100))}`,
-    );
-  }
-  const bytes = Buffer.alloc(storedKeyBytes + Float64Array.BYTES_PER_ELEMENT);
-  writeStoredKey(key, bytes);
-  bytes.writeDoubleLE(value, storedKeyBytes);
-  return { key: bytes.subarray(0, storedKeyBytes), value: bytes.subarray(storedKeyBytes) };
+  if (Number.isFinite(value)) return;
+  throw new InputError(
+    "LOOKUP_VALUE",
+    `${caller} requires finite numbers, got ${String(value)} for ${JSON.stringify(key.slice(0, 100))}`,
+  );
 }

@@ -1,26 +1,34 @@
 import { readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { LookupVersion } from "./lookupVersion.js";
-import { versionExtension } from "./versionFile.js";
-import { indexName } from "./versionIndex.js";
+import { isVersionFile } from "./versionFile.js";
+import { indexName, readIndex } from "./versionIndex.js";
 
-/** A version, or what a build that died left of one or of the index, with LMDB's lock file. */
-const ours = new RegExp(
-  `^(?:([a-z0-9][a-z0-9._-]*)${escapeDots(versionExtension)}(\\.(?:[0-9a-f]{12}\\.tmp|scratch))?(?:-lock)?|${escapeDots(indexName)}\\.[0-9a-f]{12}\\.tmp)$`,
-);
+/** What a build that died can leave beside a file, and LMDB's lock file. */
+const endings = /(?:\.scratch|\.[0-9a-f]{12}\.tmp)?(?:-lock)?$/;
 
-/** Removes what no kept version needs. A file that a reader still maps stays readable there; one that cannot go yet waits. */
-export async function sweepDirectory(directory: string, kept: readonly LookupVersion[]): Promise<void> {
-  const names = new Set(kept.map((entry) => entry.version));
-  for (const file of await readdir(directory)) {
-    const match = ours.exec(file);
-    if (!match) continue;
-    const [, version, partial] = match;
-    if (version !== undefined && partial === undefined && names.has(version)) continue;
-    await rm(join(directory, file), { force: true }).catch(() => {});
+/** Removes what builds that died left in a table's directory, and never a file that is not of a table. */
+export async function sweepDirectory(directory: string, caller: string): Promise<void> {
+  const files = await readdir(directory);
+  // Read after the names: a file that is published by now is needed.
+  const kept = (await readIndex(directory, caller)) ?? [];
+  const needed = new Set(kept.flatMap(({ file }) => [file, `${file}-lock`]));
+  for (const file of files) {
+    const whole = file.replace(endings, "");
+    const isOurs = isVersionFile(whole) || (whole === indexName && file.endsWith(".tmp"));
+    if (isOurs && !needed.has(file)) await remove(directory, file);
   }
 }
 
-function escapeDots(text: string): string {
-  return text.replaceAll(".", "\\.");
+/** Removes the files of versions that are no longer listed. A reader that has mapped one reads on. */
+export async function removeVersions(directory: string, versions: readonly LookupVersion[]): Promise<void> {
+  for (const { file } of versions) {
+    await remove(directory, file);
+    await remove(directory, `${file}-lock`);
+  }
+}
+
+/** What cannot go yet, as on Windows while it is read, goes with a later build. */
+async function remove(directory: string, file: string): Promise<void> {
+  await rm(join(directory, file), { force: true }).catch(() => {});
 }

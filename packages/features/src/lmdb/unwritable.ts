@@ -1,7 +1,10 @@
 import { InputError } from "@slidr/clicks";
 
 /** What a build throws when the disk refuses. */
-export function unwritable(caller: string, cause: Error): InputError {
+export function unwritable(caller: string, cause: NodeJS.ErrnoException): InputError {
   if (cause instanceof InputError) return cause;
-  return new InputError("FILE_UNWRITABLE", `${caller} cannot write the table: ${cause.message}`, { cause });
+  const hint = cause.code === "ENOENT" ? "; does another build of it run?" : "";
+  return new InputError("FILE_UNWRITABLE", `${caller} cannot write the table: ${cause.message}${hint}`, {
+    cause,
+  });
 }

@@ -1,15 +1,15 @@
-import { createHash } from "node:crypto";
+import { createHash, randomBytes } from "node:crypto";
 import { createReadStream } from "node:fs";
 import { join } from "node:path";
 import { InputError } from "@slidr/clicks";
 import type { LookupVersion } from "./lookupVersion.js";
 
-/** How the files of versions end; nothing else in a table's directory is ever removed but what a dead build left. */
-export const versionExtension = ".lookup.mdb";
+/** A name for the file of a version: two builds never write one file, not even of one version. */
+export const newVersionFile = (version: string) => `${version}.${randomBytes(6).toString("hex")}.lookup.mdb`;
 
-/** Where a version's file is. */
-export const versionPath = (directory: string, version: string) =>
-  join(directory, `${version}${versionExtension}`);
+/** Whether a text is such a name: one in an index becomes part of a path. */
+export const isVersionFile = (file: unknown) =>
+  typeof file === "string" && /^[a-z0-9][a-z0-9._-]*\.[0-9a-f]{12}\.lookup\.mdb$/.test(file);
 
 /** Size and SHA-256 of a file, read in steps of 64 KB. */
 export async function measureFile(path: string): Promise<Pick<LookupVersion, "bytes" | "sha256">> {
@@ -32,7 +32,7 @@ export async function verifyVersionFile(
   entry: LookupVersion,
   caller: string,
 ): Promise<string> {
-  const path = versionPath(directory, entry.version);
+  const path = join(directory, entry.file);
   const fault = (got: string, cause?: unknown) =>
     new InputError(
       "LOOKUP_FILE",
