@@ -11,6 +11,7 @@ export {
   type StreamEncoderOptions,
 } from "./encode/streamEncoder.js";
 export { idLengthMax } from "./keys/clickColumns.js";
+export type { HashKey } from "./keys/halfSipHash.js";
 export { createMemoryStore, type MemoryStore, type MemoryStoreOptions } from "./memory/memoryStore.js";
 export { compilePlan } from "./plan/compilePlan.js";
 // The plan, for authors of stores.

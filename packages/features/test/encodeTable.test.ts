@@ -13,6 +13,7 @@ import {
   hourOfDay,
   lookup,
   prefix,
+  type StoreStats,
 } from "@slidr/features";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
@@ -46,6 +47,11 @@ const options = {
   lookups: { reputation: (key: string) => (key.length % 3 ? key.length : undefined) },
 };
 
+/** A table's pass finds its entities by other means than a store, so it takes other room. */
+const withoutBytes = (stats: StoreStats) => {
+  return { ...stats, entities: stats.entities.map((entity) => ({ ...entity, bytes: 0 })) };
+};
+
 describe("encodeTable", () => {
   test("gives the rows that a stream encoder gives, bit for bit", () => {
     fc.assert(
@@ -67,7 +73,7 @@ describe("encodeTable", () => {
         for (let row = 0; row < table.rowCount; row++)
           stream.encode(clickAt(table, row), rows, row * stream.width);
         expect(matrix.values).toEqual(rows);
-        expect(matrix.stats).toEqual(stream.store.stats());
+        expect(withoutBytes(matrix.stats)).toEqual(withoutBytes(stream.store.stats()));
         expect([matrix.rowCount, matrix.width]).toEqual([table.rowCount, matrix.names.length]);
       }),
       { numRuns: 150 },
@@ -220,7 +226,7 @@ describe("errors of encodeTable", () => {
         }),
     ],
     [
-      "encodeTable requires ids of well-formed Unicode, got a lone surrogate in clickId at its own click",
+      "encodeTable requires ids of well-formed Unicode, got a lone surrogate in clickId at row 0",
       () =>
         encodeTable(defineSpec([count({ by: "userId", window: "1h" })], utc), {
           ...table,

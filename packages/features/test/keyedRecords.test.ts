@@ -3,8 +3,9 @@ import { expect, test } from "vitest";
 import { KeyedRecords } from "../src/memory/keyedRecords.js";
 
 /** The word behind a record's key. */
-const noteOf = (records: KeyedRecords, slot: number) => records.page(slot).words[records.offset(slot) + 2];
-const setNote = (records: KeyedRecords, slot: number, note: number) => {
+const noteOf = ({ records }: KeyedRecords, slot: number) =>
+  records.page(slot).words[records.offset(slot) + 2];
+const setNote = ({ records }: KeyedRecords, slot: number, note: number) => {
   records.page(slot).words[records.offset(slot) + 2] = note;
 };
 
@@ -23,7 +24,7 @@ test("find, add and replace equal a Map that gives up its least recently touched
         if (slot >= 0) {
           expect(noteOf(records, slot)).toBe(model.get(name));
           records.recency.touch(slot);
-        } else if (records.isFull) {
+        } else if (records.records.isFull) {
           slot = records.recency.oldest;
           records.replace(slot, hi, lo);
           model.delete(model.keys().next().value!);
@@ -31,7 +32,7 @@ test("find, add and replace equal a Map that gives up its least recently touched
         setNote(records, slot, step);
         model.delete(name);
         model.set(name, step);
-        expect(records.size).toBe(model.size);
+        expect(records.records.size).toBe(model.size);
       });
       for (const [name, step] of model) {
         const [hi, lo] = name.split(" ").map(Number);
@@ -48,5 +49,5 @@ test("records stay found while pages and the index grow", () => {
   const lost: number[] = [];
   for (let i = 0; i < 50_000; i++) if (noteOf(records, records.find(i, lowOf(i))) !== i) lost.push(i);
   expect(lost).toEqual([]);
-  expect(records.isFull).toBe(true);
+  expect(records.records.isFull).toBe(true);
 });

@@ -10,6 +10,7 @@ import {
   gap,
   gapRegularity,
 } from "@slidr/features";
+import { faultyClicks, paritySpec } from "@slidr/features/contract";
 import { describe, expect, test } from "vitest";
 
 const dayMs = 86_400_000;
@@ -258,6 +259,17 @@ describe("bad input", () => {
     );
   });
 
+  test.each([[[1]], [[1, 2 ** 32]], [[1, 0.5]], [[1, "2"]]])("hashKey %j", (hashKey) => {
+    const create = () =>
+      createMemoryStore(defineSpec([count({ by: "userId", window: "1h" })], { timeZone: "UTC" }), {
+        entitiesMax: 1,
+        hashKey: hashKey as unknown as [number, number],
+      });
+    expect(create).toThrow(
+      `createMemoryStore requires a hashKey of two 32-bit integers, got ${JSON.stringify(hashKey)}`,
+    );
+  });
+
   test("a missing value of an entity reads -1 and is counted", () => {
     const read = store.update(at(0, { userId: "" }));
     expect(Array.from(read.values)).toEqual([-1, -1]);
@@ -281,6 +293,17 @@ describe("bad input", () => {
     expect(counts).toEqual(pairs.map(() => 1));
     expect(own.update(at(0, { attributes: JSON.parse('{"__proto__": "y"}') })).values[0]).toBe(-1);
   });
+});
+
+test("no number depends on the hash's key", () => {
+  const keys = [undefined, [0, 0], [-1, 2 ** 32 - 1]] as const;
+  const stores = keys.map((hashKey) =>
+    createMemoryStore(paritySpec, { entitiesMax: 10_000, ...(hashKey && { hashKey }) }),
+  );
+  for (const click of faultyClicks({ clicks: 3000, seed: 5 })) {
+    const [first, ...others] = stores.map((store) => store.update(click));
+    for (const other of others) expect(other).toEqual(first);
+  }
 });
 
 test("an active user takes less than 260 bytes under the default spec, hash table and key included", () => {

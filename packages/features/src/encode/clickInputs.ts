@@ -123,7 +123,7 @@ function textInput(definition: FlagDefinition | AttributeDefinition): (text: str
     const scratch = new Int32Array(2);
     return (text) => {
       if (text === "") return Number.NaN;
-      hashText(text, 0, scratch, 0);
+      hashText(text, scratch, 0);
       return (scratch[1]! >>> 0) % definition.buckets;
     };
   }

@@ -113,10 +113,11 @@ function ratioOf(definition: FeatureDefinition): { times: number; over: number }
   return { times: 1, over: 1 };
 }
 
-/** Writes the value or values of a step that is more than an integer. */
+/** Writes the value or values of a step that is more than an integer; the click's integers stand at `raw[rawAt ...]`. */
 export function encodeStep(
   step: Step,
   raw: Float64Array,
+  rawAt: number,
   inputs: Float64Array,
   click: FeatureClick,
   values: Float64Array,
@@ -124,14 +125,14 @@ export function encodeStep(
   const { at } = step;
   switch (step.code) {
     case RATIO: {
-      const value = raw[step.raw]!;
-      const other = step.rawLong < 0 ? 1 : raw[step.rawLong]!;
+      const value = raw[rawAt + step.raw]!;
+      const other = step.rawLong < 0 ? 1 : raw[rawAt + step.rawLong]!;
       // Both products are exact integers: one rounding.
       values[at] = value < 0 || other <= 0 ? step.missing : (value * step.times) / (other * step.over);
       break;
     }
     case REGULARITY:
-      encodeRegularity(raw, step.raw, step.missing, values, at);
+      encodeRegularity(raw, rawAt + step.raw, step.missing, values, at);
       break;
     case CYCLIC: {
       const turn = inputs[step.input]!;

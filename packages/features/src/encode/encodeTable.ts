@@ -1,5 +1,6 @@
 import type { ClickTable } from "@slidr/clicks";
-import { createMemoryStore, entitiesLimit } from "../memory/memoryStore.js";
+import { checkEntitiesMax, entitiesLimit } from "../memory/entitiesMax.js";
+import { passOverTable } from "../memory/tablePass.js";
 import type { FeatureSpec } from "../spec/featureSpec.js";
 import { createEncoder, type EncoderOptions } from "./encoder.js";
 import type { FeatureMatrix } from "./featureMatrix.js";
@@ -47,20 +48,18 @@ export function encodeTable(
   table: ClickTable,
   options: EncodeTableOptions = {},
 ): FeatureMatrix {
+  const entitiesMax = checkEntitiesMax(options.entitiesMax ?? entitiesLimit, "encodeTable");
   const encoder = createEncoder(spec, options);
-  const { width, names, kinds } = encoder;
-  const store = createMemoryStore(spec, {
-    entitiesMax: options.entitiesMax ?? entitiesLimit,
-  });
-  const encodeRow = encoder.forTable(table);
-  const values = new Float32Array(table.rowCount * width);
+  const { plan, width, names, kinds } = encoder;
+  const encodeRows = encoder.forTable(table);
   const total = table.rowCount;
-  store.updateTable(table, (row, raw) => {
-    encodeRow(raw.values, row, values, row * width);
-    if ((row + 1) % progressRows === 0 && row + 1 < total) options.onProgress?.({ done: row + 1, total });
+  const values = new Float32Array(total * width);
+  const stats = passOverTable(plan, table, entitiesMax, (first, rows, raw) => {
+    encodeRows(raw, first, rows, values);
+    const done = first + rows;
+    if (done % progressRows === 0 && done < total) options.onProgress?.({ done, total });
   });
   options.onProgress?.({ done: total, total });
-  const stats = store.stats();
   return {
     names,
     kinds,

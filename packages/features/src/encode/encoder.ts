@@ -35,8 +35,11 @@ export interface Encoder {
   readonly width: number;
   /** Writes the row of one click at `out[offset ...]`; `raw`: [plan.rawWidth] as a store returned it. */
   encode(raw: Float64Array, click: Click, out: Float32Array, offset?: number): void;
-  /** The same for a table's rows, which are read through their columns. */
-  forTable(table: ClickTable): (raw: Float64Array, row: number, out: Float32Array, offset: number) => void;
+  /**
+   * The same for a table's rows, which are read through their columns: `rows` of them from `first` on.
+   * `raw`: [rows x plan.rawWidth]; `out`: [rowCount x width], all rows of the table.
+   */
+  forTable(table: ClickTable): (raw: Float64Array, first: number, rows: number, out: Float32Array) => void;
 }
 
 /**
@@ -75,13 +78,19 @@ export function createEncoder(spec: FeatureSpec, options: EncoderOptions = {}): 
   const inputValues = new Float64Array(inputs.length);
   const view = new ClickView();
 
-  const encode = (raw: Float64Array, click: FeatureClick, out: Float32Array, offset: number) => {
+  const encode = (
+    raw: Float64Array,
+    rawAt: number,
+    click: FeatureClick,
+    out: Float32Array,
+    offset: number,
+  ) => {
     // Most columns are integers as they are: a loop of their own over flat arrays.
     for (let i = 0; i < integers.from.length; i++) {
-      const value = raw[integers.from[i]!]!;
+      const value = raw[rawAt + integers.from[i]!]!;
       values[integers.to[i]!] = value < 0 ? integers.missing[i]! : value;
     }
-    for (let s = 0; s < steps.length; s++) encodeStep(steps[s]!, raw, inputValues, click, values);
+    for (let s = 0; s < steps.length; s++) encodeStep(steps[s]!, raw, rawAt, inputValues, click, values);
     for (let i = 0; i < width; i++) out[offset + i] = values[i]!;
   };
   return {
@@ -91,16 +100,19 @@ export function createEncoder(spec: FeatureSpec, options: EncoderOptions = {}): 
     width,
     encode(raw, click, out, offset = 0) {
       for (let i = 0; i < clickInputs.length; i++) inputValues[i] = clickInputs[i]!(click);
-      encode(raw, view.of(click), out, offset);
+      encode(raw, 0, view.of(click), out, offset);
     },
     forTable(table) {
       for (const definition of spec.features) checkColumns(definition, table);
       const rowInputs = inputs.map((input) => rowInput(input, table, { ...context, caller: "encodeTable" }));
       const click = new TableClick(table);
-      return (raw, row, out, offset) => {
-        for (let i = 0; i < rowInputs.length; i++) inputValues[i] = rowInputs[i]!(row);
-        click.row = row;
-        encode(raw, click, out, offset);
+      return (raw, first, rows, out) => {
+        for (let i = 0; i < rows; i++) {
+          const row = first + i;
+          for (let k = 0; k < rowInputs.length; k++) inputValues[k] = rowInputs[k]!(row);
+          click.row = row;
+          encode(raw, i * plan.rawWidth, click, out, row * width);
+        }
       };
     },
   };

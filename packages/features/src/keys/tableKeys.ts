@@ -2,57 +2,37 @@ import type { ClickTable } from "@slidr/clicks";
 import type { FeaturePlan } from "../plan/featurePlan.js";
 import { type KeyPart, partColumn } from "../spec/entity.js";
 import { checkId, isId, tableTexts } from "./clickColumns.js";
-import { hashId, isTime, timeError } from "./clickKeys.js";
-import type { ClickMoment } from "./clickMoment.js";
-import { hashText } from "./hashText.js";
-import { KeyParts } from "./keyParts.js";
+import { keyParts } from "./keyParts.js";
 import { partText } from "./keyText.js";
+import { pairIds } from "./pairIds.js";
 
-/** Reads the time and the hashed keys of a table's row into a moment. */
-export interface TableKeys {
-  read(row: number, moment: ClickMoment): void;
+/** A key of every row: equal ids for equal keys and only these, 0 = missing. */
+export interface KeyColumn {
+  /** [rowCount] */
+  readonly ids: Int32Array;
+  /** No id is higher. */
+  readonly count: number;
 }
 
-interface HashedColumn {
-  readonly codes: Uint32Array | Uint8Array;
-  /** [2 x texts] hi and lo per code; (0, 0) = missing. */
-  readonly hashes: Int32Array;
+/**
+ * The plan's keys over a table, exactly: what dictionary codes tell apart is apart, and no text is hashed for a row.
+ *
+ * @returns per key of the plan a column. Cost: one step per dictionary entry, then one per row and part.
+ */
+export function tableKeys(plan: FeaturePlan, table: ClickTable, caller: string): KeyColumn[] {
+  const { parts, places } = keyParts(plan);
+  const columns = parts.map((part) => partIds(part, table, caller));
+  return places.map((key) =>
+    key.map((part) => columns[part]!).reduce((joined, column): KeyColumn => pairIds(joined.ids, column.ids)),
+  );
 }
 
-/** Hashes every dictionary entry once, so that a row costs two array reads per part. */
-export function createTableKeys(
-  plan: FeaturePlan,
-  table: ClickTable,
-  seed: number,
-  caller: string,
-): TableKeys {
-  const { clickedAtMs, clickId, rowCount } = table;
-  for (let row = 0; row < rowCount; row++) {
-    if (!isTime(clickedAtMs[row]!)) throw timeError(clickedAtMs[row]!, caller, `row ${row}`);
-  }
-  const keyParts = new KeyParts(plan);
-  const { hashes } = keyParts;
-  const columns = keyParts.parts.map((part) => hashedColumn(part, table, seed, caller));
-  const scratch = new Int32Array(2);
-  return {
-    read(row, moment) {
-      moment.setTime(clickedAtMs[row]!);
-      moment.idHash = hashId(clickId[row]!, seed, scratch, caller);
-      for (let p = 0; p < columns.length; p++) {
-        const column = columns[p]!;
-        const code = column.codes[row]!;
-        hashes[2 * p] = column.hashes[2 * code]!;
-        hashes[2 * p + 1] = column.hashes[2 * code + 1]!;
-      }
-      keyParts.join(moment.keys);
-    },
-  };
-}
-
-function hashedColumn(part: KeyPart, table: ClickTable, seed: number, caller: string): HashedColumn {
+/** A part's texts, numbered as they come in the dictionary; one that stands there twice is one. */
+function partIds(part: KeyPart, table: ClickTable, caller: string): KeyColumn {
   const column = partColumn(part);
   const { codes, texts } = tableTexts(table, column, caller);
-  const hashes = new Int32Array(2 * texts.length);
+  const idOf = new Map<string, number>();
+  const idOfCode = new Int32Array(texts.length);
   for (let code = 0; code < texts.length; code++) {
     const text = partText(part, texts[code]!);
     if (text === "") continue;
@@ -62,7 +42,11 @@ function hashedColumn(part: KeyPart, table: ClickTable, seed: number, caller: st
       if (row < 0) continue;
       checkId(text, column, caller, `row ${row}`);
     }
-    hashText(text, seed, hashes, 2 * code);
+    const id = idOf.get(text) ?? idOf.size + 1;
+    idOf.set(text, id);
+    idOfCode[code] = id;
   }
-  return { codes, hashes };
+  const ids = new Int32Array(table.rowCount);
+  for (let row = 0; row < ids.length; row++) ids[row] = idOfCode[codes[row]!]!;
+  return { ids, count: idOf.size };
 }

@@ -1,18 +1,21 @@
 import type { EntityPlan } from "../plan/featurePlan.js";
 import { setHeaderWords } from "./distinctSets.js";
-import { keyWords } from "./keyedRecords.js";
 
 /** Click ids an entity remembers to tell a second delivery. */
 export const clickIdsKept = 8;
+/** Words at the head of a record for those who find it: a key's two halves, or the latest row. */
+const headWords = 2;
 
 /** Where everything of one entity stands inside its record, in 32-bit words (tiles in 16-bit halves). */
 export interface EntityLayout {
-  /** The time of the latest click, as a double: index in doubles. */
+  /** The entity's clock, as a double: index in doubles. */
   readonly latestDouble: number;
   /** Running sum per window. */
   readonly sums: number;
-  /** The ring of click-id hashes, and behind it the place of the next. */
-  readonly clickIds: number;
+  /** The ring of click ids: low words, then high halves (`idHighs`, in halves), and the place of the next. */
+  readonly idLows: number;
+  readonly idHighs: number;
+  readonly idPlace: number;
   /** Per gap plan. */
   readonly gaps: readonly number[];
   /** Per distinct plan: its set's header. */
@@ -24,7 +27,7 @@ export interface EntityLayout {
 
 /** Lays an entity's state out in one record: a click touches neighbouring cache lines only. */
 export function entityLayout(plan: EntityPlan): EntityLayout {
-  let word = keyWords;
+  let word = headWords;
   const take = (words: number) => {
     const start = word;
     word += words;
@@ -32,7 +35,9 @@ export function entityLayout(plan: EntityPlan): EntityLayout {
   };
   const latestDouble = take(2) / 2;
   const sums = take(plan.windows.length);
-  const clickIds = take(clickIdsKept + 1);
+  const idLows = take(clickIdsKept);
+  const idHighs = 2 * take(clickIdsKept / 2);
+  const idPlace = take(1);
   const gaps = plan.gaps.map((gap) => take(gap.kept));
   const sets = plan.distincts.map(() => take(setHeaderWords));
   let half = 2 * word;
@@ -43,5 +48,5 @@ export function entityLayout(plan: EntityPlan): EntityLayout {
   });
   // Records begin at a multiple of eight bytes, for the double.
   const strideWords = 2 * Math.ceil(half / 4);
-  return { latestDouble, sums, clickIds, gaps, sets, tiles, strideWords };
+  return { latestDouble, sums, idLows, idHighs, idPlace, gaps, sets, tiles, strideWords };
 }

@@ -1,37 +1,39 @@
-import type { ClickMoment } from "../keys/clickMoment.js";
-import { type EntityPlan, type GapPlan, gapRawWidth } from "../plan/featurePlan.js";
-import type { EntityLayout } from "./entityLayout.js";
+import type { ClickBlock } from "../keys/clickBlock.js";
+import { type GapPlan, gapRawWidth } from "../plan/featurePlan.js";
+import { pageBits, pageRecords, type RecordPage } from "./recordPage.js";
 
 /** In a series: no gap yet; reads as it stands. */
 const noGap = -1;
 
-/** The gaps of an entity: per plan the last 1 or 8 of them, newest first, inside the entity's record. */
+/** The gaps of an entity by one plan: the last 1 or 8 of them, newest first, inside the entity's record. */
 export class GapSeries {
-  private readonly gaps: readonly GapPlan[];
-  private readonly starts: Int32Array;
+  /** `seriesWord`: where a record holds the series. */
+  constructor(
+    private readonly pages: readonly RecordPage[],
+    private readonly strideWords: number,
+    private readonly gap: GapPlan,
+    private readonly seriesWord: number,
+  ) {}
 
-  constructor(plan: EntityPlan, layout: EntityLayout) {
-    this.gaps = plan.gaps;
-    this.starts = Int32Array.from(layout.gaps);
-  }
-
-  clear(words: Int32Array, at: number): void {
-    for (let g = 0; g < this.gaps.length; g++) restart(words, at + this.starts[g]!, this.gaps[g]!.kept);
-  }
-
-  /** Adds the gap before the click to every series, if it has one and is not known, and writes what they read. */
-  update(words: Int32Array, at: number, moment: ClickMoment, raw: Float64Array, isKnown: boolean): void {
-    const gapMs = moment.ms - moment.beforeMs;
-    for (let g = 0; g < this.gaps.length; g++) {
-      const { kept, windowMs, raw: rawAt } = this.gaps[g]!;
-      const start = at + this.starts[g]!;
+  /** Per click: adds the gap before it to the series, if it has one and is not known, and writes what the series reads. */
+  update(block: ClickBlock): void {
+    const { pages, strideWords, seriesWord } = this;
+    const { kept, windowMs, raw: rawWord } = this.gap;
+    const { size, ms, slots, isNew, isKnown, beforeMs, raw, rawWidth } = block;
+    for (let i = 0; i < size; i++) {
+      const slot = slots[i]!;
+      if (slot < 0) continue;
+      const { words } = pages[slot >>> pageBits]!;
+      const start = (slot & (pageRecords - 1)) * strideWords + seriesWord;
+      const rawAt = i * rawWidth + rawWord;
+      const gapMs = ms[i]! - beforeMs[i]!;
       if (gapMs < 0) raw[rawAt] = 0;
-      else if (gapMs > windowMs || moment.isNew) {
-        restart(words, start, kept);
+      else if (isNew[i] !== 0 || gapMs > windowMs) {
+        for (let word = start; word < start + kept; word++) words[word] = noGap;
         raw[rawAt] = noGap;
-      } else if (isKnown) raw[rawAt] = knownGap(words, start, gapMs);
+      } else if (isKnown[i] !== 0) raw[rawAt] = knownGap(words, start, gapMs);
       else {
-        for (let i = start + kept - 1; i > start; i--) words[i] = words[i - 1]!;
+        for (let word = start + kept - 1; word > start; word--) words[word] = words[word - 1]!;
         words[start] = gapMs;
         raw[rawAt] = gapMs;
       }
@@ -39,26 +41,22 @@ export class GapSeries {
     }
   }
 
-  /** Writes what every series reads at the moment, without the click. */
-  read(words: Int32Array, at: number, moment: ClickMoment, raw: Float64Array, isKnown: boolean): void {
-    const gapMs = moment.ms - moment.latestMs;
-    for (let g = 0; g < this.gaps.length; g++) {
-      const { kept, windowMs, raw: rawAt } = this.gaps[g]!;
-      const start = at + this.starts[g]!;
-      raw[rawAt] = isKnown ? knownGap(words, start, gapMs) : Math.max(0, gapMs);
-      if (kept > 1) readSeries(words, start, kept, rawAt + 1, raw);
-      if (gapMs > windowMs) raw.fill(noGap, rawAt, rawAt + gapRawWidth(this.gaps[g]!));
-    }
+  /** Writes what the series reads at the block's first click, without it. */
+  read(block: ClickBlock): void {
+    const { kept, windowMs, raw: rawWord } = this.gap;
+    const slot = block.slots[0]!;
+    const { words } = this.pages[slot >>> pageBits]!;
+    const start = (slot & (pageRecords - 1)) * this.strideWords + this.seriesWord;
+    const gapMs = block.ms[0]! - block.latestMs[0]!;
+    block.raw[rawWord] = block.isKnown[0] !== 0 ? knownGap(words, start, gapMs) : Math.max(0, gapMs);
+    if (kept > 1) readSeries(words, start, kept, rawWord + 1, block.raw);
+    if (gapMs > windowMs) block.raw.fill(noGap, rawWord, rawWord + gapRawWidth(this.gap));
   }
 }
 
 /** A second delivery of the latest click reads that click's own gap. */
 function knownGap(words: Int32Array, start: number, gapMs: number): number {
   return gapMs === 0 ? words[start]! : Math.max(0, gapMs);
-}
-
-function restart(words: Int32Array, start: number, kept: number): void {
-  for (let i = start; i < start + kept; i++) words[i] = noGap;
 }
 
 function readSeries(words: Int32Array, start: number, kept: number, rawAt: number, raw: Float64Array): void {

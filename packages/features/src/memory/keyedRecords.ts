@@ -1,62 +1,40 @@
 import { RecencyList } from "./recencyList.js";
-import { createPage, pageBits, pageRecords, type RecordPage } from "./recordPage.js";
+import { RecordPages } from "./recordPages.js";
 
-/** Words at the head of a record that hold its key: hi, lo. */
-export const keyWords = 2;
+/** First index size, in places; a power of two. */
+const placesAtFirst = 1024;
 
 /**
- * Fixed-size records in pages, found by a 64-bit key: open addressing with linear probing.
+ * Records found by a 64-bit key, whose halves stand in their first two words: open addressing with linear probing.
  *
  * The index holds (slot + 1, lo) pairs, so a probe leaves the index only for the record it wants.
  */
 export class KeyedRecords {
-  /** Slot s stands in page s >>> pageBits, at word `offset(s)`. */
-  readonly pages: RecordPage[] = [];
+  readonly records: RecordPages;
   readonly recency = new RecencyList();
-  /** Records in use. */
-  size = 0;
-  private index = new Int32Array(2 * 2 * pageRecords);
-  private indexMask = 2 * pageRecords - 1;
+  private index = new Int32Array(2 * placesAtFirst);
+  private indexMask = placesAtFirst - 1;
 
-  constructor(
-    readonly strideWords: number,
-    private readonly slotsMax: number,
-  ) {}
-
-  /** The first word of a slot's record within its page. */
-  offset(slot: number): number {
-    return (slot & (pageRecords - 1)) * this.strideWords;
-  }
-
-  /** The page of a slot. */
-  page(slot: number): RecordPage {
-    return this.pages[slot >>> pageBits]!;
+  constructor(strideWords: number, slotsMax: number) {
+    this.records = new RecordPages(strideWords, slotsMax);
   }
 
   /** The slot of a key, or -1; allocates nothing. */
   find(hi: number, lo: number): number {
-    const { index, indexMask } = this;
+    const { index, indexMask, records } = this;
     for (let at = lo & indexMask; ; at = (at + 1) & indexMask) {
       const slot = index[2 * at]! - 1;
       if (slot < 0) return -1;
-      if (index[2 * at + 1] === lo && this.page(slot).words[this.offset(slot)] === hi) return slot;
+      if (index[2 * at + 1] === lo && records.page(slot).words[records.offset(slot)] === hi) return slot;
     }
   }
 
-  /** Whether one more record means giving up an old one. */
-  get isFull(): boolean {
-    return this.size === this.slotsMax;
-  }
-
-  /** Whether one more record means one more page, or giving up an old one. */
-  get isCrowded(): boolean {
-    return this.isFull || this.size === this.pages.length * pageRecords;
-  }
-
-  /** Takes a slot for a key that is not there; its other words hold what was there before. Requires `!isFull`. */
+  /** Takes a slot for a key that is not there; its other words hold what was there before. Requires room. */
   add(hi: number, lo: number): number {
-    if (this.size === this.pages.length * pageRecords) this.addPage();
-    const slot = this.size++;
+    const slot = this.records.take();
+    this.recency.reserve(this.records.capacity);
+    // At most seven eighths of the index are in use: its pairs are neighbours, so a longer probe costs little.
+    if (8 * this.records.size > 7 * (this.indexMask + 1)) this.growIndex();
     this.place(slot, hi, lo);
     return slot;
   }
@@ -70,13 +48,12 @@ export class KeyedRecords {
 
   /** Bytes of pages, index and order. */
   get bytes(): number {
-    const pageBytes = 4 * this.strideWords * pageRecords;
-    return this.pages.length * pageBytes + this.index.byteLength + this.recency.bytes;
+    return this.records.bytes + this.index.byteLength + this.recency.bytes;
   }
 
   private place(slot: number, hi: number, lo: number): void {
-    const { words } = this.page(slot);
-    const at = this.offset(slot);
+    const { words } = this.records.page(slot);
+    const at = this.records.offset(slot);
     words[at] = hi;
     words[at + 1] = lo;
     this.link(slot, lo);
@@ -84,7 +61,7 @@ export class KeyedRecords {
   }
 
   private lowOf(slot: number): number {
-    return this.page(slot).words[this.offset(slot) + 1]!;
+    return this.records.page(slot).words[this.records.offset(slot) + 1]!;
   }
 
   private link(slot: number, lo: number): void {
@@ -112,14 +89,12 @@ export class KeyedRecords {
     index[2 * hole] = 0;
   }
 
-  private addPage(): void {
-    this.pages.push(createPage(this.strideWords));
-    const capacity = this.pages.length * pageRecords;
-    this.recency.reserve(capacity);
-    // At most three quarters of the index are in use.
-    if (4 * capacity <= 3 * (this.indexMask + 1)) return;
+  /** Doubles the index; the slot just taken is not in it yet. */
+  private growIndex(): void {
+    const before = this.index;
     this.indexMask = 2 * this.indexMask + 1;
     this.index = new Int32Array(2 * (this.indexMask + 1));
-    for (let slot = 0; slot < this.size; slot++) this.link(slot, this.lowOf(slot));
+    for (let at = 0; at < before.length; at += 2)
+      if (before[at] !== 0) this.link(before[at]! - 1, before[at + 1]!);
   }
 }

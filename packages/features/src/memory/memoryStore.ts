@@ -1,19 +1,27 @@
-import { type Click, type ClickTable, InputError } from "@slidr/clicks";
+import type { Click } from "@slidr/clicks";
+import { ClickBlock, DUPLICATE, LATE } from "../keys/clickBlock.js";
 import { createClickKeys } from "../keys/clickKeys.js";
-import { ClickMoment } from "../keys/clickMoment.js";
-import { createTableKeys } from "../keys/tableKeys.js";
+import type { HashKey } from "../keys/halfSipHash.js";
+import { checkHashKey, randomHashKey } from "../keys/hashKey.js";
 import { compilePlan } from "../plan/compilePlan.js";
 import type { FeaturePlan } from "../plan/featurePlan.js";
 import type { FeatureSpec } from "../spec/featureSpec.js";
 import type { FeatureStore, RawFeatures, StoreStats } from "../store/featureStore.js";
-import { DUPLICATE, EntityTable, LATE } from "./entityTable.js";
+import { checkEntitiesMax } from "./entitiesMax.js";
+import { entityLayout } from "./entityLayout.js";
+import { EntityState } from "./entityState.js";
+import { KeyedEntities } from "./keyedEntities.js";
+import { StoreCounts } from "./storeCounts.js";
 
 /** How much a memory store may hold. */
 export interface MemoryStoreOptions {
   /** Most values held of each entity (users, addresses ...); beyond it the least recently seen one is given up. */
   readonly entitiesMax: number;
-  /** Seed of the key hash, any 32-bit integer: keep it secret where senders choose their ids. 0 by default. */
-  readonly hashSeed?: number;
+  /**
+   * Secret key of the hash that finds an entity by its id, two 32-bit integers; a random one per store by default, so that
+   * no sender can choose ids that collide. No number depends on it.
+   */
+  readonly hashKey?: HashKey;
 }
 
 /** A {@link FeatureStore} in this process: answers at once. */
@@ -21,18 +29,21 @@ export interface MemoryStore extends FeatureStore {
   /** As in FeatureStore; writes into `into` if given, so that a click allocates nothing. */
   update(click: Click, into?: RawFeatures): RawFeatures;
   read(click: Click, into?: RawFeatures): RawFeatures;
-  /** Rows of a table as `update` takes clicks, through dictionary codes: the fast way over a whole log. */
-  updateTable(table: ClickTable, onRow: (row: number, raw: RawFeatures) => void): void;
   stats(): StoreStats;
 }
 
 /**
- * A store in packed typed arrays: one record per entity, found by a 64-bit hash of its key.
+ * A store in packed typed arrays: one record per entity, found by a keyed 64-bit hash of its id.
+ *
+ * Unless told one, it draws the hash's key from the machine's random source: the one thing in this library that is not
+ * handed in. No number depends on it; it only has to be unknown to whoever chooses ids.
  *
  * @param spec - what to count.
  * @param options - `entitiesMax`: 1 to 2^28; memory grows as entities come, up to that.
+ *   `hashKey`: see above.
  * @returns an empty store.
- * @throws InputError ENTITIES_MAX. `update` throws TIME, ID_LENGTH and ID_TEXT for a click that cannot be counted.
+ * @throws InputError ENTITIES_MAX, HASH_KEY. `update` throws TIME, ID_LENGTH and ID_TEXT for a click that cannot be
+ *   counted, and then has changed nothing.
  *
  * @example
  * ```ts
@@ -48,71 +59,50 @@ export interface MemoryStore extends FeatureStore {
  */
 export function createMemoryStore(spec: FeatureSpec, options: MemoryStoreOptions): MemoryStore {
   const plan = compilePlan(spec);
-  const { entitiesMax, hashSeed = 0 } = options;
-  checkEntitiesMax(entitiesMax);
-  const tables = plan.entities.map((entity) => new EntityTable(entity, entitiesMax));
-  const moment = new ClickMoment(plan);
-  const clickKeys = createClickKeys(plan, hashSeed, "FeatureStore.update");
-  let clicks = 0;
-  let late = 0;
-  let duplicates = 0;
-
-  const updateMoment = (into: RawFeatures): RawFeatures => {
-    let found = 0;
-    for (let e = 0; e < tables.length; e++) found |= tables[e]!.update(moment, into.values);
-    into.late = (found & LATE) !== 0;
-    into.duplicate = (found & DUPLICATE) !== 0;
-    clicks++;
-    if (into.late) late++;
-    if (into.duplicate) duplicates++;
-    return into;
-  };
+  const entitiesMax = checkEntitiesMax(options.entitiesMax, "createMemoryStore");
+  const hashKey = checkHashKey(options.hashKey ?? randomHashKey(), "createMemoryStore");
+  const entities = plan.entities.map((entity) => {
+    const layout = entityLayout(entity);
+    const values = new KeyedEntities(entity, layout, entitiesMax);
+    return { values, state: new EntityState(entity, layout, values) };
+  });
+  const clickKeys = createClickKeys(plan, hashKey, "FeatureStore.update");
+  const block = new ClickBlock(plan, 1);
+  const counts = new StoreCounts();
 
   return {
     plan,
     update(click, into = createRawFeatures(plan)) {
-      clickKeys.read(click, moment);
-      return updateMoment(into);
+      // All that can be wrong with a click throws here, before anything counts.
+      clickKeys.read(click, block);
+      for (const { values, state } of entities) {
+        values.meet(block);
+        state.update(block);
+      }
+      counts.add(block);
+      return answer(block, into);
     },
     read(click, into = createRawFeatures(plan)) {
-      clickKeys.read(click, moment);
-      let found = 0;
-      for (const table of tables) found |= table.peek(moment, into.values);
-      into.late = false;
-      into.duplicate = (found & DUPLICATE) !== 0;
-      return into;
-    },
-    updateTable(table, onRow) {
-      const keys = createTableKeys(plan, table, hashSeed, "encodeTable");
-      const raw = createRawFeatures(plan);
-      for (let row = 0; row < table.rowCount; row++) {
-        keys.read(row, moment);
-        onRow(row, updateMoment(raw));
+      clickKeys.read(click, block);
+      for (const { values, state } of entities) {
+        values.find(block);
+        state.read(block);
       }
+      return answer(block, into);
     },
-    stats: () => ({
-      clicks,
-      late,
-      duplicates,
-      entities: tables.map(({ plan: { name }, size, evicted, expired, missing, bytes }) => {
-        return { name, size, evicted, expired, missing, bytes };
-      }),
-    }),
+    stats: () => ({ ...counts, entities: entities.map(({ state }) => state.stats()) }),
   };
+}
+
+/** Copies what the one click of a block reads. */
+function answer({ raw, found }: ClickBlock, into: RawFeatures): RawFeatures {
+  into.values.set(raw);
+  into.late = (found[0]! & LATE) !== 0;
+  into.duplicate = (found[0]! & DUPLICATE) !== 0;
+  return into;
 }
 
 /** Room for what a store returns, to be reused from click to click. */
 export function createRawFeatures(plan: FeaturePlan): RawFeatures {
   return { values: new Float64Array(plan.rawWidth), late: false, duplicate: false };
-}
-
-/** The most values of each entity that a memory store can hold. */
-export const entitiesLimit = 2 ** 28;
-
-function checkEntitiesMax(entitiesMax: number): void {
-  if (Number.isInteger(entitiesMax) && entitiesMax >= 1 && entitiesMax <= entitiesLimit) return;
-  throw new InputError(
-    "ENTITIES_MAX",
-    `createMemoryStore requires an integer entitiesMax in [1, ${entitiesLimit}], got ${entitiesMax}`,
-  );
 }

@@ -13,7 +13,7 @@ export class RecencyList {
   /** Makes room for slots below `capacity`. */
   reserve(capacity: number): void {
     if (2 * capacity <= this.links.length) return;
-    const links = new Int32Array(Math.max(2 * capacity, this.links.length + (this.links.length >> 1)));
+    const links = new Int32Array(Math.max(2 * capacity, this.links.length + (this.links.length >> 3)));
     links.set(this.links);
     this.links = links;
   }
