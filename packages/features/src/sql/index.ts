@@ -1,1 +1,16 @@
-export {};
+// A spec as SQL.
+export { type CompileSqlOptions, compileSql, type SqlProgram } from "./compileSql.js";
+export type { DuckdbOptions } from "./duckdbSession.js";
+export { type EncodedChunk, encodeRawChunks } from "./encodeRawChunks.js";
+export type { RawFeatureChunk } from "./rawChunks.js";
+// DuckDB runs it.
+export {
+  type DuckdbRunOptions,
+  rawFeaturesFromDuckdb,
+  type WriteRawFeaturesOptions,
+  writeRawFeatures,
+} from "./rawFeaturesFromDuckdb.js";
+export { type ReadRawFeaturesOptions, readRawFeatures } from "./readRawFeatures.js";
+export type { SqlProgress } from "./runProgram.js";
+export type { SqlDialect } from "./sqlDialect.js";
+export type { SqlStatement } from "./sqlStatement.js";
