@@ -68,8 +68,8 @@ export function* faultyClicks(options: FaultyClicksOptions): Generator<Click> {
 /** Mostly a few ms; sometimes onto the edge of a tile, or a pause past every window. */
 function step(nowMs: number, tileMs: number, random: () => number): number {
   const kind = random();
-  if (kind < 0.9) return nowMs + Math.floor(random() * 20);
-  if (kind < 0.98) return (Math.floor(nowMs / tileMs) + 1) * tileMs - (kind < 0.94 ? 1 : 0);
+  if (kind < 0.99) return nowMs + Math.floor(random() * 4);
+  if (kind < 0.998) return (Math.floor(nowMs / tileMs) + 1) * tileMs - (kind < 0.994 ? 1 : 0);
   if (kind < 0.9999) return nowMs + Math.floor(random() * tileMs);
   return nowMs + 13 * tileMs + Math.floor(random() * 20 * tileMs);
 }
