@@ -1,4 +1,4 @@
-import type { FeatureKind, Transform } from "../src/index.js";
+import type { FeatureKind } from "../src/index.js";
 
 /** Deterministic numbers in [0, 1) for test data. */
 export function randomNumbers(seed: number): () => number {
@@ -36,9 +36,3 @@ export function sampleRows(rowCount: number, seed = 1) {
   }
   return { features, rowCount, robotic, weights, width: names.length, names, kinds };
 }
-
-/** Two features that pass as they are. */
-export const asIsTransform: Transform = {
-  kind: "standardise",
-  columns: [{ form: { form: "asIs" } }, { form: { form: "asIs" } }],
-};

@@ -1,12 +1,16 @@
 import * as tf from "@tensorflow/tfjs";
 import { describe, expect, test } from "vitest";
+import { engineContract } from "../src/contract/index.js";
 import { trainClassifier } from "../src/index.js";
 import { tensorflowEngine } from "../src/tensorflow/index.js";
-import { engineContract } from "./engineContract.js";
 import { sampleRows } from "./samples.js";
 
-engineContract("tensorflow on wasm", () => tensorflowEngine({ backend: "wasm" }));
-engineContract("tensorflow on cpu", () => tensorflowEngine({ backend: "cpu" }));
+for (const backend of ["wasm", "cpu"]) {
+  const cases = engineContract(await tensorflowEngine({ backend }));
+  describe(`tensorflow on ${backend} keeps the engine contract`, () => {
+    for (const { title, run } of cases) test(title, run);
+  });
+}
 
 describe("tensorflowEngine", () => {
   test("takes the tf it is given and tells the choice", async () => {

@@ -1,1 +1,3 @@
-export {};
+// What every engine must do, for authors of engines.
+
+export { type EngineCase, engineContract } from "./engineContract.js";
