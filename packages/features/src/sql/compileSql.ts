@@ -1,16 +1,16 @@
 import { InputError } from "@slidr/clicks";
 import { compilePlan } from "../plan/compilePlan.js";
 import type { EntityPlan, FeaturePlan } from "../plan/featurePlan.js";
-import { gapRawWidth } from "../plan/featurePlan.js";
 import type { FeatureSpec } from "../spec/featureSpec.js";
 import { checkSelect } from "./checkSql.js";
-import { countsSelect, fullTilesStep } from "./countsSql.js";
 import { distinctSelect, seenStep } from "./distinctSql.js";
-import { entityRowsStep, present, tablesOf } from "./entityRowsSql.js";
+import { entityRowsSteps, present, tablesOf } from "./entityRowsSql.js";
+import { gapsSelect, gapsWidth } from "./gapsSql.js";
 import { inputSelect, logColumns } from "./inputSql.js";
 import { type KeyColumns, keySteps } from "./keysSql.js";
 import { type DialectWords, dialectWords, type SqlDialect } from "./sqlDialect.js";
 import { type SqlStatement, type SqlStep, withDrops } from "./sqlStatement.js";
+import { windowSteps, windowsSelect } from "./windowsSql.js";
 
 /** Over what a spec is run, and where. */
 export interface CompileSqlOptions {
@@ -106,27 +106,24 @@ interface ResultPart {
 
 function entityParts(plan: EntityPlan, index: number, keys: KeyColumns, words: DialectWords) {
   const tables = tablesOf(index, plan, keys);
-  const steps: SqlStep[] = [entityRowsStep(plan, tables, keys)];
+  const steps: SqlStep[] = entityRowsSteps(tables, keys);
   const parts: ResultPart[] = [];
-  const add = (select: string, rest: string, hasFlags: boolean) => {
+  const add = (select: string, integers: number, hasFlags = false) => {
     const name = `slidr_part_${index}_${parts.length}`;
+    const missing = [...(hasFlags ? ["FALSE", "FALSE"] : []), ...Array<string>(integers).fill("-1")];
     // Clicks without the entity read -1. In log order, so that the parts can be laid side by side.
-    const missing = `SELECT seq, ${rest} FROM slidr_clicks WHERE NOT (${present(keys.of(plan.key))})`;
-    steps.push({ name, sql: `SELECT * FROM (${select} UNION ALL ${missing}) AS parts ORDER BY seq` });
+    const without = `SELECT ${["seq", ...missing].join(", ")} FROM slidr_clicks WHERE NOT (${present(tables.by)})`;
+    steps.push({ name, sql: `SELECT * FROM (${select} UNION ALL ${without}) AS parts ORDER BY seq` });
     parts.push({ name, hasFlags });
   };
-  steps.push(...(plan.windows.length > 0 ? [fullTilesStep(`slidr_full_${index}`, plan, tables)] : []));
-  const flat = plan.windows.length + plan.gaps.reduce((sum, gap) => sum + gapRawWidth(gap), 0);
-  add(
-    countsSelect(`slidr_full_${index}`, plan, tables, words),
-    ["FALSE", "FALSE", ...Array(flat).fill("-1")].join(", "),
-    true,
-  );
+  steps.push(...windowSteps(tables));
+  add(windowsSelect(tables), plan.windows.length, true);
+  if (plan.gaps.length > 0) add(gapsSelect(tables, words), gapsWidth(plan.gaps));
   for (const [s, set] of plan.distincts.entries()) {
     const seen = `slidr_seen_${index}_${s}`;
     const values = keys.of(set.key);
     steps.push(seenStep(seen, values, tables));
-    for (const window of set.windows) add(distinctSelect(seen, values, set, window, tables), "-1", false);
+    for (const window of set.windows) add(distinctSelect(seen, values, set, window, tables), 1);
   }
   return { steps, parts };
 }

@@ -25,8 +25,8 @@ function partColumns(plan: FeaturePlan) {
 /**
  * Steps that make `slidr_clicks`: `seq`, `ms`, `id` and the key parts, null where they are missing.
  *
- * DuckDB sorts numbers much faster than texts: every text becomes a number first, and of the click ids only those that
- * come twice. Spark has no cheap way to number texts, and keeps them.
+ * DuckDB sorts numbers much faster than texts: every text becomes a number first. Spark has no cheap way to number texts,
+ * and keeps them. Of the click ids only those that come twice are kept.
  */
 export function keySteps(
   plan: FeaturePlan,
@@ -54,13 +54,11 @@ export function keySteps(
     }
   }
   const idName = words.name("clickId");
-  if (coded) {
-    const repeated = `SELECT ${idName} AS text, CAST(ROW_NUMBER() OVER () AS INT) AS code FROM slidr_input WHERE ${idName} <> '' GROUP BY ${idName} HAVING COUNT(*) > 1`;
-    steps.push({ name: "slidr_repeated", sql: repeated });
-    joins.push(`LEFT JOIN slidr_repeated ON slidr_repeated.text = ${idName}`);
-  }
-  const id = coded ? "slidr_repeated.code" : `NULLIF(${idName}, '')`;
-  const all = ["seq", `${words.name("clickedAtMs")} AS ms`, `${id} AS id`, ...selected];
+  const code = coded ? "CAST(ROW_NUMBER() OVER () AS INT)" : idName;
+  const repeated = `SELECT ${idName} AS text, ${code} AS code FROM slidr_input WHERE ${idName} <> '' GROUP BY ${idName} HAVING COUNT(*) > 1`;
+  steps.push({ name: "slidr_repeated", sql: repeated });
+  joins.push(`LEFT JOIN slidr_repeated ON slidr_repeated.text = ${idName}`);
+  const all = ["seq", `${words.name("clickedAtMs")} AS ms`, "slidr_repeated.code AS id", ...selected];
   steps.push({
     name: "slidr_clicks",
     sql: `SELECT ${all.join(", ")} FROM slidr_input ${joins.join(" ")}`,
