@@ -1,1 +1,3 @@
-export {};
+export { type ExportOnnxOptions, exportOnnx } from "./exportOnnx.js";
+export { type GoldenScores, goldenScores } from "./goldenScores.js";
+export { type OnnxScorer, type OpenOnnxScorerOptions, openOnnxScorer } from "./openOnnxScorer.js";

@@ -1,0 +1,28 @@
+import { InputError } from "@slidr/clicks";
+import type { Model } from "../score/classifierModel.js";
+import { parseModel } from "../score/parseModel.js";
+import { serializeModel } from "../score/serializeModel.js";
+
+/**
+ * The model once it has passed the checks of a model that was read: names, shapes, number of parameters, finiteness.
+ *
+ * @throws InputError MODEL_UNFITTED, with what is amiss
+ */
+export function exportableModel(model: Model, caller: string): Model {
+  try {
+    if (model.type !== "velocityRule" && !(model.parameters instanceof Float32Array)) {
+      throw new InputError("MODEL_SHAPE", `there are no parameters, got ${typeof model.parameters}`);
+    }
+    const { json, weightBytes } = serializeModel(model);
+    return parseModel(json, weightBytes);
+  } catch (cause) {
+    if (!(cause instanceof InputError)) throw cause;
+    throw new InputError(
+      "MODEL_UNFITTED",
+      `${caller} requires a trained, consistent model: ${cause.message}`,
+      {
+        cause,
+      },
+    );
+  }
+}

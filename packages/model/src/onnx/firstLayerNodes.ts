@@ -1,0 +1,152 @@
+import type { ClassifierModel } from "../score/classifierModel.js";
+import {
+  type EqualInput,
+  inputPlan,
+  type KernelRow,
+  type PiecewiseInput,
+  type ScaledInput,
+} from "./inputPlan.js";
+import { ONNX_FLOAT, type OnnxGraph } from "./onnxGraph.js";
+import { ONNX_INPUT } from "./onnxNames.js";
+import { splitFloat } from "./splitFloat.js";
+
+/** Inputs beyond this would overflow in a layer or two and then cancel to NaN; every score is 0 or 1 long before. */
+const INPUT_MAX = 1e18;
+
+/**
+ * Appends the transform and the first layer; returns the name of the layer's sums, [N, units].
+ *
+ * Inputs are rows here, [inputs, N]: a column is copied to the inputs it feeds in one piece, which is five times faster.
+ */
+export function firstLayerNodes(graph: OnnxGraph, model: ClassifierModel): string {
+  const { piecewise, scaled, equal, bias } = inputPlan(model);
+  const features = graph.node("Transpose", [ONNX_INPUT]);
+  let sums = graph.floats("bias", [bias.length], bias);
+  const add = <Input extends Placed>(
+    inputs: readonly Input[],
+    nodes: (graph: OnnxGraph, x: string, inputs: readonly Input[]) => string,
+  ): void => {
+    if (inputs.length === 0) return;
+    const columns = graph.integers(
+      "columns",
+      inputs.map(({ column }) => column),
+    );
+    const values = nodes(graph, graph.node("Gather", [features, columns], { axis: 0 }), inputs);
+    const rows = inputs.flatMap(({ row }) => [...row]);
+    const kernel = graph.floats("parameters", [inputs.length, bias.length], rows);
+    sums = graph.node("Gemm", [values, kernel, sums], { transA: 1 });
+  };
+  add(piecewise, piecewiseNodes);
+  for (const log of [false, true]) {
+    for (const canMiss of [false, true]) {
+      add(
+        scaled.filter((input) => input.log === log && (input.missing !== undefined) === canMiss),
+        scaledNodes,
+      );
+    }
+  }
+  add(equal, equalNodes);
+  return sums;
+}
+
+interface Placed {
+  readonly column: number;
+  readonly row: KernelRow;
+}
+
+function piecewiseNodes(graph: OnnxGraph, x: string, inputs: readonly PiecewiseInput[]): string {
+  const above = differenceNodes(
+    graph,
+    x,
+    inputs.map(({ low }) => low),
+    "boundaries",
+  );
+  const gaps = vector(
+    graph,
+    "gaps between boundaries",
+    inputs.map(({ gap }) => divisor(gap)),
+  );
+  return clipNodes(graph, graph.node("Div", [above, gaps]), 0, 1);
+}
+
+function scaledNodes(graph: OnnxGraph, x: string, group: readonly ScaledInput[]): string {
+  const means = group.map(({ mean }) => mean);
+  const isLog = group[0]!.log;
+  const difference = isLog ? logarithmNodes(graph, x, means) : differenceNodes(graph, x, means, "means");
+  const deviations = vector(
+    graph,
+    "deviations",
+    group.map(({ deviation }) => divisor(deviation)),
+  );
+  let z = graph.node("Div", [difference, deviations]);
+  if (group[0]!.missing !== undefined) {
+    const missing = vector(
+      graph,
+      "missing values",
+      group.map((input) => input.missing!),
+    );
+    z = graph.node("Where", [graph.node("Equal", [x, missing]), scalar(graph, 0), z]);
+  }
+  return clipNodes(graph, z, -INPUT_MAX, INPUT_MAX);
+}
+
+function equalNodes(graph: OnnxGraph, x: string, inputs: readonly EqualInput[]): string {
+  const values = vector(
+    graph,
+    "values",
+    inputs.map(({ value }) => value),
+  );
+  return graph.node("Cast", [graph.node("Equal", [x, values])], { to: ONNX_FLOAT });
+}
+
+function clipNodes(graph: OnnxGraph, x: string, low: number, high: number): string {
+  return graph.node("Clip", [x, scalar(graph, low), scalar(graph, high)]);
+}
+
+/** One number per input. */
+function vector(graph: OnnxGraph, what: string, values: readonly number[]): string {
+  return graph.floats(what, [values.length, 1], values);
+}
+
+function scalar(graph: OnnxGraph, value: number): string {
+  return graph.floats("number", [], [value]);
+}
+
+/** A number > 0 that float32 does not round to 0. */
+function divisor(x: number): number {
+  return Math.max(x, 2 ** -149);
+}
+
+/** x - y for constants y in double precision, rounded in proportion to the difference and not to x. */
+function differenceNodes(graph: OnnxGraph, x: string, y: readonly number[], what: string): string {
+  const { high, low } = splitFloat(y);
+  const difference = graph.node("Sub", [x, vector(graph, what, high)]);
+  if (low.every((part) => part === 0)) return difference;
+  return graph.node("Sub", [difference, vector(graph, `rests of ${what}`, low)]);
+}
+
+/**
+ * log1p(max(x, 0)) - mean, rounded in proportion to the result.
+ *
+ * With m = expm1(mean) it is log(u), u = (1 + x) / (1 + m) = 1 + r, r = (x - m) / (1 + m). Near u = 1 the rounding of u
+ * would show, so there it is taken back: log(u) r / (u - 1) with the same rounded u (Kahan; HP-15C Advanced Functions
+ * Handbook, appendix).
+ */
+function logarithmNodes(graph: OnnxGraph, x: string, means: readonly number[]): string {
+  const centres = means.map((mean) => Math.expm1(mean));
+  const scale = vector(
+    graph,
+    "exponentials of means",
+    centres.map((centre) => 1 + centre),
+  );
+  const one = scalar(graph, 1);
+  const count = graph.node("Relu", [x]);
+  const r = graph.node("Div", [differenceNodes(graph, count, centres, "exponentials of means"), scale]);
+  const u = graph.node("Add", [one, r]);
+  const step = graph.node("Sub", [u, one]);
+  const corrected = graph.node("Mul", [graph.node("Log", [u]), graph.node("Div", [r, step])]);
+  const near = graph.node("Where", [graph.node("Equal", [step, scalar(graph, 0)]), r, corrected]);
+  const far = graph.node("Log", [graph.node("Div", [graph.node("Add", [count, one]), scale])]);
+  const isNear = graph.node("Less", [graph.node("Abs", [r]), scalar(graph, 0.5)]);
+  return graph.node("Where", [isNear, near, far]);
+}

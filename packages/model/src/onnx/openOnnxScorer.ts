@@ -1,0 +1,105 @@
+import { InputError } from "@slidr/clicks";
+import type { InferenceSession } from "onnxruntime-node";
+import { checkBatch } from "./checkBatch.js";
+import { loadOnnxruntime } from "./loadOnnxruntime.js";
+import { ONNX_INPUT, ONNX_OUTPUT } from "./onnxNames.js";
+
+/** Scores many clicks at a time with ONNX Runtime. */
+export interface OnnxScorer {
+  /** Features per click. */
+  readonly width: number;
+  /**
+   * Scores rows: `out[row]` is the probability that click `row` is robotic. One call at a time on an event loop: the
+   * runtime computes inside the call and blocks it.
+   *
+   * @param values - [rowCount * width] or longer, row-major, finite
+   * @param out - [rowCount] or longer; the first `rowCount` are overwritten
+   */
+  scoreBatch(values: Float32Array, rowCount: number, out: Float32Array): Promise<void>;
+  /** Frees the runtime's memory; the scorer is of no use afterwards. */
+  close(): Promise<void>;
+}
+
+/** How ONNX Runtime is to run. */
+export interface OpenOnnxScorerOptions {
+  /** Threads within one call. Default 1: scoring shares a machine with what serves clicks. */
+  readonly threads?: number;
+  /** Where it computes, first choice first, by ONNX Runtime's names: "cpu", "cuda" ... Default ["cpu"]. */
+  readonly executionProviders?: readonly string[];
+}
+
+/** So many rows a thread have their expanded inputs in the processor's cache: twice as fast as 16,384 at once. */
+const ROWS_PER_RUN = 1024;
+
+const caller = "openOnnxScorer";
+
+/**
+ * Opens an exported model with onnxruntime-node: the faster way from about a hundred clicks a call on.
+ *
+ * For a click at a time `compileScorer` is many times faster, and needs no native library.
+ *
+ * @param model - what `exportOnnx` gave, or the path of a file that holds it
+ * @throws InputError ONNXRUNTIME_MISSING without the optional peer; ONNX_FILE when it is no such file. `scoreBatch` throws
+ *   BATCH_SHAPE and FEATURE_NOT_FINITE.
+ *
+ * Cost: some 10 ms to open. A call copies nothing; its look at every feature for NaN costs under 5 % of the scoring.
+ *
+ * @example
+ * ```ts
+ * import { velocityRule } from "@slidr/model";
+ * import { exportOnnx, openOnnxScorer } from "@slidr/model/onnx";
+ *
+ * const { model } = velocityRule({ names: ["clicks"], column: "clicks" });
+ * const scorer = await openOnnxScorer(exportOnnx(model), { threads: 2 });
+ * scorer.width; // => 1
+ * const scores = new Float32Array(3);
+ * await scorer.scoreBatch(new Float32Array([0, 1, 1000]), 3, scores);
+ * Array.from(scores, (score) => score.toFixed(3)); // => ["0.000", "0.409", "0.874"]
+ * await scorer.close();
+ * ```
+ */
+export async function openOnnxScorer(
+  model: Uint8Array | string,
+  options: OpenOnnxScorerOptions = {},
+): Promise<OnnxScorer> {
+  const { threads = 1, executionProviders = ["cpu"] } = options;
+  if (!Number.isSafeInteger(threads) || threads < 1) {
+    throw new InputError("THREADS", `${caller} requires threads >= 1, got ${threads}`);
+  }
+  const { InferenceSession, Tensor } = await loadOnnxruntime(caller);
+  const session = await InferenceSession.create(model as Uint8Array, {
+    intraOpNumThreads: threads,
+    interOpNumThreads: 1,
+    executionProviders: [...executionProviders],
+    // Errors come as exceptions; the runtime's own lines on stderr would repeat them.
+    logSeverityLevel: 4,
+  }).catch((cause: Error) => {
+    throw fileFault(cause.message, cause);
+  });
+  const width = featureWidth(session);
+  return {
+    width,
+    async scoreBatch(values, rowCount, out) {
+      checkBatch(values, rowCount, width, out);
+      const step = ROWS_PER_RUN * threads;
+      for (let start = 0; start < rowCount; start += step) {
+        const end = Math.min(start + step, rowCount);
+        const rows = new Tensor("float32", values.subarray(start * width, end * width), [end - start, width]);
+        const scores = new Tensor("float32", out.subarray(start, end), [end - start, 1]);
+        await session.run({ [ONNX_INPUT]: rows }, { [ONNX_OUTPUT]: scores });
+      }
+    },
+    close: () => session.release(),
+  };
+}
+
+function featureWidth(session: InferenceSession): number {
+  const [input] = session.inputMetadata;
+  const width = input?.isTensor === true && input.name === ONNX_INPUT ? input.shape[1] : undefined;
+  if (typeof width === "number" && session.outputNames.includes(ONNX_OUTPUT)) return width;
+  throw fileFault(`it has inputs ${session.inputNames} and outputs ${session.outputNames}`);
+}
+
+function fileFault(found: string, cause?: Error): InputError {
+  return new InputError("ONNX_FILE", `${caller} requires a file that exportOnnx wrote: ${found}`, { cause });
+}

@@ -1,0 +1,90 @@
+import {
+  type ClassifierModel,
+  type FeatureKind,
+  fitTransform,
+  initialParameters,
+  networkLayers,
+  type Transform,
+  transformInputWidth,
+  type VelocityRuleModel,
+  velocityRule,
+} from "../src/index.js";
+import { randomNumbers } from "./samples.js";
+
+const DAY_MS = 86_400_000;
+const FLOAT32_MAX = (2 - 2 ** -23) * 2 ** 127;
+
+/** Every kind of feature; a clock's milliseconds, which float32 rounds to 131,072 at that; one that never varies. */
+const KINDS: readonly FeatureKind[] = [
+  "count",
+  "duration",
+  "ratio",
+  "cyclic",
+  "flag",
+  "category",
+  "number",
+  "count",
+];
+const NAMES = KINDS.map((kind, index) => `${kind}${index}`);
+const WIDTH = KINDS.length;
+
+/** Rows of all kinds, one value in ten missing, none of the flags. */
+export function kindRows(rowCount: number, seed = 1): Float32Array {
+  const random = randomNumbers(seed);
+  const value: Record<FeatureKind, () => number> = {
+    count: () => Math.floor(Math.exp(7 * random())),
+    duration: () => Math.floor(DAY_MS * random() ** 4),
+    ratio: random,
+    cyclic: () => Math.sin(2 * Math.PI * random()),
+    flag: () => Math.round(random()),
+    category: () => 100 + Math.floor(40 * random() ** 2),
+    number: () => 1.7e12 + DAY_MS * random(),
+  };
+  return Float32Array.from({ length: rowCount * WIDTH }, (_, cell) => {
+    const column = cell % WIDTH;
+    const kind = KINDS[column]!;
+    if (column === WIDTH - 1) return 7;
+    return kind !== "cyclic" && kind !== "flag" && random() < 0.1 ? -1 : value[kind]();
+  });
+}
+
+/** Rows as above, one value in fifty extreme: the largest, the smallest, huge and tiny ones. */
+export function extremeRows(rowCount: number, seed = 2): Float32Array {
+  const random = randomNumbers(seed);
+  const extremes = [FLOAT32_MAX, -FLOAT32_MAX, 2 ** -149, -0, 2 ** 53, -1e9, 1e-9];
+  return kindRows(rowCount, seed).map((value) =>
+    random() < 0.02 ? extremes[Math.floor(extremes.length * random())]! : value,
+  );
+}
+
+/** A network over a fitted transform, its random parameters large enough to give scores from 0 to 1. */
+export function untrained(kind: Transform["kind"], hidden: readonly number[]): ClassifierModel {
+  const rowCount = 3000;
+  const features = kindRows(rowCount);
+  const transform = fitTransform({ kind, features, rowCount, width: WIDTH, kinds: KINDS });
+  const layers = networkLayers({ hidden }, transformInputWidth(transform));
+  const parameters = initialParameters(layers, 5).map((parameter) => 2 * parameter);
+  const type = hidden.length === 0 ? "logisticRegression" : "classifier";
+  return { type, names: NAMES, kinds: KINDS, transform, network: { hidden }, parameters };
+}
+
+export const velocityModel: VelocityRuleModel = velocityRule({ names: NAMES, column: "count0" }).model;
+
+export const models = {
+  "piecewise classifier": untrained("piecewiseLinear", [64, 32]),
+  "standardised classifier": untrained("standardise", [64, 32]),
+  "piecewise logistic regression": untrained("piecewiseLinear", []),
+  "standardised logistic regression": untrained("standardise", []),
+  "velocity rule": velocityModel,
+} as const;
+
+/** The largest difference of two lists of scores; NaN where one is NaN. */
+export function largestDifference(a: Float32Array, b: Float32Array): number {
+  let largest = 0;
+  for (let row = 0; row < a.length; row += 1) {
+    const difference = Math.abs(a[row]! - b[row]!);
+    if (!(difference <= largest)) largest = difference;
+    if (Number.isNaN(difference)) return difference;
+  }
+  return largest;
+}
