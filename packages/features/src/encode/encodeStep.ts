@@ -4,7 +4,7 @@ import type { Derivation, FeatureClick } from "../spec/derived.js";
 import type { FeatureDefinition } from "../spec/featureSpec.js";
 import { gapsKept } from "../spec/gapRegularity.js";
 
-/** How a value is made, as a number: the inner loop branches on it. */
+/** How a value is made, as a number. */
 const INTEGER = 0;
 const RATIO = 1;
 const REGULARITY = 2;
@@ -23,14 +23,16 @@ export interface Step {
   /** A ratio is integer x `times` / (other integer or 1) / `over`. */
   readonly times: number;
   readonly over: number;
-  /** First of its values in the row. */
+  /** First of its values in a row; of an input of a derived feature in a row of hidden values. */
   readonly at: number;
+  readonly isHidden: boolean;
   /** Index of its click input, or -1. */
   readonly input: number;
   /** Of a cyclic feature: sin and cos by turn. */
   readonly circle: Circle;
-  /** Of a derived feature: its function and a view of its inputs' values. */
+  /** Of a derived feature: its function, and room for its inputs, which begin at `inputsAt` in the hidden values. */
   readonly compute: Derivation["compute"];
+  readonly inputsAt: number;
   readonly inputValues: Float64Array;
 }
 
@@ -54,14 +56,16 @@ function circleOf(period: number): Circle {
   return { sin: turn(Math.sin), cos: turn(Math.cos) };
 }
 
-/** Whether a step's value is its integer as it stands: the encoder copies these by itself. */
+/** Whether a step's value is its integer as it stands. */
 export const isInteger = (step: Step): boolean => step.code === INTEGER;
 
 /** What a step needs beside its definition. */
 export interface StepParts {
   readonly at: number;
+  readonly isHidden: boolean;
   readonly input?: number;
   readonly compute?: Derivation["compute"];
+  readonly inputsAt?: number;
   readonly inputValues?: Float64Array;
 }
 
@@ -77,9 +81,11 @@ export function stepOf({ definition, raw, rawLong }: PlannedFeature, parts: Step
     times,
     over,
     at: parts.at,
+    isHidden: parts.isHidden,
     input: parts.input ?? -1,
     circle: definition.kind === "dayOfWeek" ? days : hours,
     compute: parts.compute ?? noCompute,
+    inputsAt: parts.inputsAt ?? 0,
     inputValues: parts.inputValues ?? noInputs,
   };
 }
@@ -113,38 +119,92 @@ function ratioOf(definition: FeatureDefinition): { times: number; over: number }
   return { times: 1, over: 1 };
 }
 
-/** Writes the value or values of a step that is more than an integer; the click's integers stand at `raw[rawAt ...]`. */
+/** Consecutive clicks that are encoded together, and all that their values are made of. */
+export interface EncodedRows {
+  rows: number;
+  /** [rows x rawWidth] integers of a store. */
+  raw: Float64Array;
+  readonly rawWidth: number;
+  /** [rows x inputWidth] numbers of the clicks themselves. */
+  readonly inputs: Float64Array;
+  readonly inputWidth: number;
+  /** [rows x hiddenWidth] inputs of derived features. */
+  readonly hidden: Float64Array;
+  readonly hiddenWidth: number;
+  /** The click of a row. */
+  readonly clickAt: (row: number) => FeatureClick;
+}
+
+/** Writes the value or values of a step for every row: row r's begin at `out[start + r * stride]`. */
 export function encodeStep(
   step: Step,
-  raw: Float64Array,
-  rawAt: number,
-  inputs: Float64Array,
-  click: FeatureClick,
-  values: Float64Array,
+  of: EncodedRows,
+  out: Float32Array | Float64Array,
+  start: number,
+  stride: number,
 ): void {
-  const { at } = step;
   switch (step.code) {
-    case RATIO: {
-      const value = raw[rawAt + step.raw]!;
-      const other = step.rawLong < 0 ? 1 : raw[rawAt + step.rawLong]!;
-      // Both products are exact integers: one rounding.
-      values[at] = value < 0 || other <= 0 ? step.missing : (value * step.times) / (other * step.over);
-      break;
-    }
+    case INTEGER:
+      encodeInteger(step, of, out, start, stride);
+      return;
+    case RATIO:
+      encodeRatio(step, of, out, start, stride);
+      return;
     case REGULARITY:
-      encodeRegularity(raw, rawAt + step.raw, step.missing, values, at);
-      break;
-    case CYCLIC: {
-      const turn = inputs[step.input]!;
-      values[at] = step.circle.sin[turn]!;
-      values[at + 1] = step.circle.cos[turn]!;
-      break;
-    }
+      for (let row = 0; row < of.rows; row++) {
+        encodeRegularity(of.raw, row * of.rawWidth + step.raw, step.missing, out, start + row * stride);
+      }
+      return;
+    case CYCLIC:
+      for (let row = 0; row < of.rows; row++) {
+        const turn = of.inputs[row * of.inputWidth + step.input]!;
+        out[start + row * stride] = step.circle.sin[turn]!;
+        out[start + row * stride + 1] = step.circle.cos[turn]!;
+      }
+      return;
     case INPUT:
-      values[at] = finite(inputs[step.input]!, step, click);
-      break;
+      for (let row = 0; row < of.rows; row++) {
+        out[start + row * stride] = finite(of.inputs[row * of.inputWidth + step.input]!, step, of, row);
+      }
+      return;
     default:
-      values[at] = finite(step.compute(step.inputValues, click), step, click);
+      for (let row = 0; row < of.rows; row++) {
+        for (let i = 0; i < step.inputValues.length; i++) {
+          step.inputValues[i] = of.hidden[row * of.hiddenWidth + step.inputsAt + i]!;
+        }
+        out[start + row * stride] = finite(step.compute(step.inputValues, of.clickAt(row)), step, of, row);
+      }
+  }
+}
+
+function encodeInteger(
+  step: Step,
+  of: EncodedRows,
+  out: Float32Array | Float64Array,
+  start: number,
+  stride: number,
+): void {
+  const { rows, raw, rawWidth } = of;
+  for (let row = 0, from = step.raw, to = start; row < rows; row++, from += rawWidth, to += stride) {
+    const value = raw[from]!;
+    out[to] = value < 0 ? step.missing : value;
+  }
+}
+
+function encodeRatio(
+  step: Step,
+  of: EncodedRows,
+  out: Float32Array | Float64Array,
+  start: number,
+  stride: number,
+): void {
+  const { rows, raw, rawWidth } = of;
+  for (let row = 0; row < rows; row++) {
+    const value = raw[row * rawWidth + step.raw]!;
+    const other = step.rawLong < 0 ? 1 : raw[row * rawWidth + step.rawLong]!;
+    // Both products are exact integers: one rounding.
+    out[start + row * stride] =
+      value < 0 || other <= 0 ? step.missing : (value * step.times) / (other * step.over);
   }
 }
 
@@ -155,7 +215,7 @@ function encodeRegularity(
   raw: Float64Array,
   start: number,
   missing: number,
-  values: Float64Array,
+  values: Float32Array | Float64Array,
   at: number,
 ): void {
   let count = 0;
@@ -178,11 +238,11 @@ function encodeRegularity(
 const float32Max = (2 - 2 ** -23) * 2 ** 127;
 
 /** NaN is missing; an infinite value, or one that float32 cannot hold, is an error. */
-function finite(value: number, step: Step, click: FeatureClick): number {
+function finite(value: number, step: Step, of: EncodedRows, row: number): number {
   if (Math.abs(value) <= float32Max) return value;
   if (Number.isNaN(value)) return step.missing;
   throw new InputError(
     "FEATURE_VALUE",
-    `Encoder.encode requires values that float32 can hold, got ${value} for ${step.name} at click ${JSON.stringify(click.clickId)}`,
+    `Encoder.encode requires values that float32 can hold, got ${value} for ${step.name} at click ${JSON.stringify(of.clickAt(row).clickId)}`,
   );
 }

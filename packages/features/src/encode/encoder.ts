@@ -2,7 +2,7 @@ import { type Click, type ClickTable, hourOfWeekIn, InputError } from "@slidr/cl
 import { tableTexts } from "../keys/clickColumns.js";
 import { compilePlan } from "../plan/compilePlan.js";
 import type { FeaturePlan, PlannedFeature } from "../plan/featurePlan.js";
-import type { Derivation, FeatureClick } from "../spec/derived.js";
+import type { Derivation } from "../spec/derived.js";
 import { columnsOf } from "../spec/featureColumns.js";
 import type { FeatureDefinition, FeatureSpec } from "../spec/featureSpec.js";
 import type { ValueKind } from "../spec/valueKind.js";
@@ -14,7 +14,8 @@ import {
   rowInput,
 } from "./clickInputs.js";
 import { ClickView } from "./clickView.js";
-import { encodeStep, isInteger, type Step, stepOf } from "./encodeStep.js";
+import { encodeIntegers, integerColumns } from "./encodeIntegers.js";
+import { type EncodedRows, encodeStep, isInteger, type Step, stepOf } from "./encodeStep.js";
 import type { Lookups } from "./lookups.js";
 import { TableClick } from "./tableClick.js";
 
@@ -73,25 +74,27 @@ export function createEncoder(spec: FeatureSpec, options: EncoderOptions = {}): 
   const caller = "createEncoder";
   const hourOfWeek = hourOfWeekIn(spec.timeZone, caller);
   const context: InputContext = { hourOfWeek, lookups: options.lookups, caller };
-  const { steps, integers, inputs, values } = program(plan, width, options.derivations ?? []);
+  const { integers, steps, inputs, hiddenWidth } = program(plan, options.derivations ?? []);
   const clickInputs = inputs.map((input): ClickInput => clickInput(input, context));
-  const inputValues = new Float64Array(inputs.length);
+  const workspace = (rows: number, raw: Float64Array, clickAt: EncodedRows["clickAt"]): EncodedRows => ({
+    rows,
+    raw,
+    rawWidth: plan.rawWidth,
+    inputs: new Float64Array(rows * inputs.length),
+    inputWidth: inputs.length,
+    hidden: new Float64Array(rows * hiddenWidth),
+    hiddenWidth,
+    clickAt,
+  });
   const view = new ClickView();
+  const one = workspace(1, new Float64Array(0), () => view);
 
-  const encode = (
-    raw: Float64Array,
-    rawAt: number,
-    click: FeatureClick,
-    out: Float32Array,
-    offset: number,
-  ) => {
-    // Most columns are integers as they are: a loop of their own over flat arrays.
-    for (let i = 0; i < integers.from.length; i++) {
-      const value = raw[rawAt + integers.from[i]!]!;
-      values[integers.to[i]!] = value < 0 ? integers.missing[i]! : value;
+  const encode = (of: EncodedRows, out: Float32Array, offset: number) => {
+    encodeIntegers(integers, of, out, offset, width);
+    for (const step of steps) {
+      if (step.isHidden) encodeStep(step, of, of.hidden, step.at, hiddenWidth);
+      else encodeStep(step, of, out, offset + step.at, width);
     }
-    for (let s = 0; s < steps.length; s++) encodeStep(steps[s]!, raw, rawAt, inputValues, click, values);
-    for (let i = 0; i < width; i++) out[offset + i] = values[i]!;
   };
   return {
     plan,
@@ -99,66 +102,71 @@ export function createEncoder(spec: FeatureSpec, options: EncoderOptions = {}): 
     kinds: columns.map((column) => column.kind),
     width,
     encode(raw, click, out, offset = 0) {
-      for (let i = 0; i < clickInputs.length; i++) inputValues[i] = clickInputs[i]!(click);
-      encode(raw, 0, view.of(click), out, offset);
+      for (let i = 0; i < clickInputs.length; i++) one.inputs[i] = clickInputs[i]!(click);
+      one.raw = raw;
+      view.of(click);
+      encode(one, out, offset);
     },
     forTable(table) {
       for (const definition of spec.features) checkColumns(definition, table);
       const rowInputs = inputs.map((input) => rowInput(input, table, { ...context, caller: "encodeTable" }));
       const click = new TableClick(table);
+      let firstRow = 0;
+      let rowsMax = 0;
+      let some = workspace(0, new Float64Array(0), (row) => click.at(firstRow + row));
       return (raw, first, rows, out) => {
-        for (let i = 0; i < rows; i++) {
-          const row = first + i;
-          for (let k = 0; k < rowInputs.length; k++) inputValues[k] = rowInputs[k]!(row);
-          click.row = row;
-          encode(raw, i * plan.rawWidth, click, out, row * width);
+        if (rows > rowsMax) {
+          rowsMax = rows;
+          some = workspace(rows, raw, some.clickAt);
         }
+        for (let k = 0; k < rowInputs.length; k++) {
+          const input = rowInputs[k]!;
+          for (let row = 0; row < rows; row++) some.inputs[row * inputs.length + k] = input(first + row);
+        }
+        firstRow = first;
+        some.rows = rows;
+        some.raw = raw;
+        encode(some, out, first * width);
       };
     },
   };
 }
 
-/** The steps that fill a row: derived features after their inputs, which stand behind the row's own columns. */
-function program(plan: FeaturePlan, width: number, derivations: readonly Derivation[]) {
+/** The steps that fill a row: derived features after their inputs, which stand in a row of hidden values. */
+function program(plan: FeaturePlan, derivations: readonly Derivation[]) {
   const steps: Step[] = [];
   const inputs: InputDefinition[] = [];
-  const values = new Float64Array(width + sumOf(plan.features, hiddenWidth));
-  let hiddenAt = width;
-  const addAll = (features: readonly PlannedFeature[], start: number) => {
+  let hiddenWidth = 0;
+  const addAll = (features: readonly PlannedFeature[], start: number, isHidden: boolean) => {
     let at = start;
     for (const planned of features) {
-      add(planned, at);
+      add(planned, at, isHidden);
       at += columnsOf(planned.definition).length;
     }
   };
-  const add = (planned: PlannedFeature, at: number): void => {
+  const add = (planned: PlannedFeature, at: number, isHidden: boolean): void => {
     const { definition } = planned;
-    if (isInput(definition)) steps.push(stepOf(planned, { at, input: inputs.push(definition) - 1 }));
-    else if (definition.kind === "derived") {
+    if (isInput(definition)) {
+      steps.push(stepOf(planned, { at, isHidden, input: inputs.push(definition) - 1 }));
+    } else if (definition.kind === "derived") {
       const compute = derivationNamed(derivations, definition.derivation, definition.name);
-      const start = hiddenAt;
-      hiddenAt += sumOf(planned.inputs, ownWidth);
-      const inputValues = values.subarray(start, hiddenAt);
-      addAll(planned.inputs, start);
-      steps.push(stepOf(planned, { at, compute, inputValues }));
-    } else steps.push(stepOf(planned, { at }));
+      const inputsAt = hiddenWidth;
+      const inputValues = new Float64Array(sumOf(planned.inputs, ownWidth));
+      hiddenWidth += inputValues.length;
+      addAll(planned.inputs, inputsAt, true);
+      steps.push(stepOf(planned, { at, isHidden, compute, inputsAt, inputValues }));
+    } else steps.push(stepOf(planned, { at, isHidden }));
   };
-  addAll(plan.features, 0);
-  const plain = steps.filter(isInteger);
-  const integers = {
-    from: Int32Array.from(plain, (step) => step.raw),
-    to: Int32Array.from(plain, (step) => step.at),
-    missing: Float64Array.from(plain, (step) => step.missing),
-  };
-  return { steps: steps.filter((step) => !isInteger(step)), integers, inputs, values };
+  addAll(plan.features, 0, false);
+  // Most columns are integers as they are: a loop of their own over flat arrays.
+  const isPlain = (step: Step) => isInteger(step) && !step.isHidden;
+  const integers = integerColumns(steps.filter(isPlain));
+  return { integers, steps: steps.filter((step) => !isPlain(step)), inputs, hiddenWidth };
 }
 
 const sumOf = (features: readonly PlannedFeature[], of: (planned: PlannedFeature) => number) =>
   features.reduce((sum, planned) => sum + of(planned), 0);
 const ownWidth = ({ definition }: PlannedFeature) => columnsOf(definition).length;
-/** Values behind the row that a feature's inputs take, and theirs. */
-const hiddenWidth = ({ inputs }: PlannedFeature): number =>
-  sumOf(inputs, ownWidth) + sumOf(inputs, hiddenWidth);
 
 const inputKinds = ["hourOfDay", "dayOfWeek", "flag", "attribute", "lookup"];
 const isInput = (definition: FeatureDefinition): definition is InputDefinition =>

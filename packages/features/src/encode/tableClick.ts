@@ -1,11 +1,17 @@
 import { type ClickTable, LOGGED_IN_UNKNOWN, type StringColumn } from "@slidr/clicks";
 import type { FeatureClick } from "../spec/derived.js";
 
-/** A table's row seen as a click, without copying it: set `row`, read the fields. For functions of the caller. */
+/** A table's row seen as a click, without copying it: for functions of the caller. */
 export class TableClick implements FeatureClick {
-  row = 0;
+  private row = 0;
 
   constructor(private readonly table: ClickTable) {}
+
+  /** Looks at another row; returns itself. */
+  at(row: number): this {
+    this.row = row;
+    return this;
+  }
 
   get clickId(): string {
     return this.table.clickId[this.row]!;

@@ -3,7 +3,7 @@ import type { FeaturePlan } from "../plan/featurePlan.js";
 import type { ClickBlock } from "./clickBlock.js";
 import { checkId, isId } from "./clickColumns.js";
 import { isTime, timeError } from "./clickKeys.js";
-import { firstRows } from "./firstRows.js";
+import { firstPlaces } from "./firstPlaces.js";
 import type { HashKey } from "./halfSipHash.js";
 import { type KeyColumn, tableKeys } from "./tableKeys.js";
 
@@ -27,8 +27,8 @@ export function createTableBlocks(
     if (!isTime(clickedAtMs[row]!)) throw timeError(clickedAtMs[row]!, caller, `row ${row}`);
     if (!isId(clickId[row]!)) checkId(clickId[row]!, "clickId", caller, `row ${row}`);
   }
-  const keys = tableKeys(plan, table, caller);
-  const ids = firstRows(clickId, hashKey);
+  const keys = tableKeys(plan, table, hashKey, caller);
+  const ids = firstPlaces(clickId, hashKey);
   return {
     keys,
     read(first, block) {
