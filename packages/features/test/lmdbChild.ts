@@ -5,9 +5,9 @@ import { users } from "./lmdbUsers.js";
 const [task, directory, argument] = process.argv.slice(2) as [string, string, string];
 
 if (task === "hang") {
-  // Writes two transactions, says so and waits for its end.
+  // Writes part of its entries, says so and waits for its end.
   async function* entries() {
-    yield* users(250_000);
+    yield* users(50_000);
     process.stdout.write("written\n");
     await new Promise((resolve) => setTimeout(resolve, 600_000));
   }
