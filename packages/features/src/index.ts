@@ -73,3 +73,10 @@ export { type Tiling, tilesMax, windowMsMax } from "./spec/tiling.js";
 export { missingDefault, type ValueKind, valueKinds } from "./spec/valueKind.js";
 // Stores.
 export type { EntityStats, FeatureStore, RawFeatures, StoreStats } from "./store/featureStore.js";
+export {
+  type RebuildableStore,
+  type RebuildOptions,
+  type RebuildReport,
+  rebuild,
+} from "./store/rebuild.js";
+export { rebuildSpanMs } from "./store/rebuildSpanMs.js";

@@ -14,7 +14,7 @@ export interface Connection {
 }
 
 /** A client, and how it is closed. */
-interface Client {
+export interface Client {
   readonly client: RedisClient;
   close(): Promise<void> | void;
 }

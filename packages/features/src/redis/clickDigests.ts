@@ -29,8 +29,7 @@ export interface ClickDigests {
 export function createClickDigests(
   plan: FeaturePlan,
   secret: string,
-  caller: string,
-): (click: Click) => ClickDigests {
+): (click: Click, caller: string) => ClickDigests {
   const salt = `${secret.length}:${secret}`;
   const parts = new Map<string, KeyPart>();
   for (const part of plan.keys.flat()) parts.set(canonicalJson(part), part);
@@ -41,7 +40,7 @@ export function createClickDigests(
   const keys = new Array<string>(plan.keys.length).fill("");
   const values = [...keys];
 
-  return (click) => {
+  return (click, caller) => {
     const { clickId, clickedAtMs } = click;
     const place = `click ${JSON.stringify(clickId.slice(0, 100))}`;
     if (!isTime(clickedAtMs)) throw timeError(clickedAtMs, caller, place);

@@ -34,7 +34,13 @@ export class EntityCalls {
   }
 
   /** Sends the click's call in this tick and writes its answer into `raw`; undefined where there is nothing to ask. */
-  send(ms: number, digests: ClickDigests, isRead: boolean, raw: RawFeatures): Promise<void> | undefined {
+  send(
+    ms: number,
+    digests: ClickDigests,
+    isRead: boolean,
+    raw: RawFeatures,
+    signal: AbortSignal | undefined,
+  ): Promise<void> | undefined {
     const { rawStart, rawEnd, key } = this.entity;
     const digest = digests.keys[key]!;
     if (digest === "") {
@@ -45,7 +51,7 @@ export class EntityCalls {
     let click = digests.id;
     for (const valueKey of this.valueKeys) click += digests.values[valueKey]!;
     const args = isRead ? [String(ms), click, "r"] : [String(ms), click];
-    return this.script.run(entityKey(this.prefix, this.index, digest), args).then(
+    return this.script.run(entityKey(this.prefix, this.index, digest), args, signal).then(
       (reply) => this.write(reply as readonly (number | string)[], raw),
       (error) => {
         this.failed++;

@@ -2,7 +2,12 @@
 
 // Connections.
 export { type IoredisCluster, type IoredisSingle, ioredisClient } from "./ioredisClient.js";
-export { type NodeRedisCluster, type NodeRedisSingle, nodeRedisClient } from "./nodeRedisClient.js";
+export {
+  type NodeRedisCluster,
+  type NodeRedisSendOptions,
+  type NodeRedisSingle,
+  nodeRedisClient,
+} from "./nodeRedisClient.js";
 export type { RedisClient, RedisNode } from "./redisClient.js";
 // The store.
 export type { RedisEntityStats, RedisStoreStats } from "./redisStats.js";

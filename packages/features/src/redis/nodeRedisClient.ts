@@ -1,8 +1,13 @@
 import type { RedisClient } from "./redisClient.js";
 
+/** How one command is sent. */
+export interface NodeRedisSendOptions {
+  readonly abortSignal?: AbortSignal;
+}
+
 /** What is used of a `createClient` of the package `redis`. */
 export interface NodeRedisSingle {
-  sendCommand(args: string[]): Promise<unknown>;
+  sendCommand(args: string[], options?: NodeRedisSendOptions): Promise<unknown>;
 }
 
 /** What is used of a `createCluster` of the package `redis`. */
@@ -13,6 +18,7 @@ export interface NodeRedisCluster<Node> {
     firstKey: string | undefined,
     isReadonly: boolean | undefined,
     args: string[],
+    options?: NodeRedisSendOptions,
   ): Promise<unknown>;
 }
 
@@ -34,14 +40,17 @@ export interface NodeRedisCluster<Node> {
  */
 export function nodeRedisClient<Node>(client: NodeRedisSingle | NodeRedisCluster<Node>): RedisClient {
   if (!("nodeClient" in client)) {
-    const send = (command: readonly string[]) => client.sendCommand(command as string[]);
-    return { send: (_, command) => send(command), masters: () => [{ send }] };
+    const send = (command: readonly string[], signal?: AbortSignal) =>
+      client.sendCommand(command as string[], optionsOf(signal));
+    return { send: (_, command, signal) => send(command, signal), masters: () => [{ send }] };
   }
   return {
-    send: (key, command) => client.sendCommand(key, false, command as string[]),
+    send: (key, command, signal) => client.sendCommand(key, false, command as string[], optionsOf(signal)),
     masters: () =>
       client.masters.map((node) => ({
         send: async (command) => (await client.nodeClient(node)).sendCommand(command as string[]),
       })),
   };
 }
+
+const optionsOf = (abortSignal: AbortSignal | undefined) => (abortSignal ? { abortSignal } : undefined);

@@ -9,9 +9,10 @@ export interface RedisClient {
   /**
    * Sends a command to the server that holds `key`, a redirected one to where it is redirected.
    *
+   * A signal takes back what the client still holds, as it does while it has no connection; what is on its way stays so.
    * Commands sent one after another in the same tick share a round trip and keep their order per server.
    */
-  send(key: string, command: readonly string[]): Promise<unknown>;
+  send(key: string, command: readonly string[], signal?: AbortSignal): Promise<unknown>;
   /** The servers that hold keys: every master of a cluster, or the one there is. */
   masters(): readonly RedisNode[];
 }

@@ -3,13 +3,13 @@ import { compilePlan } from "../plan/compilePlan.js";
 import type { FeaturePlan } from "../plan/featurePlan.js";
 import type { FeatureSpec } from "../spec/featureSpec.js";
 import type { FeatureStore, RawFeatures } from "../store/featureStore.js";
-import { createClickDigests } from "./clickDigests.js";
+import { untilAborted } from "../store/untilAborted.js";
+import { type ClickDigests, createClickDigests } from "./clickDigests.js";
 import { EntityCalls } from "./entityCalls.js";
 import type { RedisClient } from "./redisClient.js";
 import { abortedError, redisError } from "./redisErrors.js";
 import { checkPrefix, clearKeys, specKey } from "./redisKeys.js";
 import type { RedisStoreStats } from "./redisStats.js";
-import { untilAborted } from "./untilAborted.js";
 
 /** Where and how a Redis store keeps its state. */
 export interface RedisStoreOptions {
@@ -35,7 +35,7 @@ export interface RedisStore extends FeatureStore {
   read(click: Click, options?: RedisCallOptions): Promise<RawFeatures>;
   /** Checks that the prefix belongs to this spec, or takes it; loads the scripts, so that the first click needs one round trip. */
   open(): Promise<void>;
-  /** Removes every key of the prefix. */
+  /** Removes every key of the prefix and opens it. */
   clear(): Promise<void>;
   stats(): RedisStoreStats;
 }
@@ -74,19 +74,24 @@ export function createRedisStore(spec: FeatureSpec, options: RedisStoreOptions):
   checkSlack(expirySlackMs);
   const plan = compilePlan(spec);
   const calls = plan.entities.map((_, index) => new EntityCalls(plan, index, client, prefix, expirySlackMs));
-  const digestsOf = createClickDigests(plan, secret, "RedisStore.update");
+  const digestsOf = createClickDigests(plan, secret);
   const counts = { clicks: 0, late: 0, duplicates: 0, failed: 0 };
 
   /** Sends a click's calls in one go; rejects when one of them fails. */
-  const send = (click: Click, isRead: boolean): Promise<RawFeatures> => {
+  const send = async (
+    click: Click,
+    digests: ClickDigests,
+    isRead: boolean,
+    signal?: AbortSignal,
+  ): Promise<RawFeatures> => {
     const raw = { values: new Float64Array(plan.rawWidth), late: false, duplicate: false };
-    const digests = digestsOf(click);
     const sent: Promise<void>[] = [];
     for (const call of calls) {
-      const answer = call.send(click.clickedAtMs, digests, isRead, raw);
+      const answer = call.send(click.clickedAtMs, digests, isRead, raw, signal);
       if (answer !== undefined) sent.push(answer);
     }
-    return Promise.all(sent).then(() => raw);
+    await Promise.all(sent);
+    return raw;
   };
 
   const ask = async (
@@ -95,15 +100,24 @@ export function createRedisStore(spec: FeatureSpec, options: RedisStoreOptions):
     signal: AbortSignal | undefined,
   ): Promise<RawFeatures> => {
     const caller = isRead ? "RedisStore.read" : "RedisStore.update";
-    if (signal?.aborted) throw abortedError(signal, caller, false);
-    const answer = send(click, isRead);
+    const digests = digestsOf(click, caller);
     try {
-      if (signal === undefined) return await answer;
+      if (signal === undefined) return await send(click, digests, isRead);
+      if (signal.aborted) throw abortedError(signal, caller, false);
+      const answer = send(click, digests, isRead, signal);
       return await untilAborted(answer, signal, () => abortedError(signal, caller, true));
     } catch (error) {
       if (!isRead) counts.failed++;
       throw redisError(error, caller);
     }
+  };
+
+  const open = async (): Promise<void> => {
+    await checkSpec(client, prefix, plan);
+    const loads = client
+      .masters()
+      .flatMap((node) => calls.map(({ script }) => node.send(["SCRIPT", "LOAD", script.text])));
+    await Promise.all(loads);
   };
 
   return {
@@ -116,29 +130,19 @@ export function createRedisStore(spec: FeatureSpec, options: RedisStoreOptions):
       return raw;
     },
     read: (click, { signal } = {}) => ask(click, true, signal),
-    async open() {
-      try {
-        await checkSpec(client, prefix, plan);
-        const loads = client
-          .masters()
-          .flatMap((node) => calls.map(({ script }) => node.send(["SCRIPT", "LOAD", script.text])));
-        await Promise.all(loads);
-      } catch (error) {
-        throw redisError(error, "RedisStore.open");
-      }
-    },
-    async clear() {
-      try {
-        await clearKeys(client, prefix);
-      } catch (error) {
-        throw redisError(error, "RedisStore.clear");
-      }
-    },
+    open: () => answered(open(), "RedisStore.open"),
+    clear: () => answered(clearKeys(client, prefix).then(open), "RedisStore.clear"),
     stats: () => ({
       ...counts,
       entities: calls.map(({ name, missing, failed }) => ({ name, missing, failed })),
     }),
   };
+}
+
+function answered(work: Promise<void>, caller: string): Promise<void> {
+  return work.catch((error) => {
+    throw redisError(error, caller);
+  });
 }
 
 /** Writes the spec's hash beside the state, or compares it with the one that is there. */
