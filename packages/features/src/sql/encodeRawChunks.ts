@@ -38,11 +38,10 @@ export async function* encodeRawChunks(
   options: EncoderOptions = {},
 ): AsyncGenerator<EncodedChunk> {
   const encoder = createEncoder(spec, options);
-  const { width } = encoder;
   for await (const raw of chunks) {
     const { rowCount, table } = raw;
-    const values = new Float32Array(rowCount * width);
-    encoder.forTable(table)(Float64Array.from(raw.values), 0, rowCount, values);
+    const values = new Float32Array(rowCount * encoder.width);
+    encoder.forTable(table)(raw.values, 0, rowCount, values);
     yield { rowCount, values, raw };
   }
 }

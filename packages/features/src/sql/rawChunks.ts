@@ -9,7 +9,7 @@ import { dialectWords } from "./sqlDialect.js";
 export interface RawFeatureChunk {
   readonly rowCount: number;
   /** [rowCount x plan.rawWidth], row-major; -1 where a value is missing. */
-  readonly values: Int32Array;
+  readonly values: Float64Array;
   /** [rowCount] 1 where the click is older than a ring it belongs to. */
   readonly late: Uint8Array;
   /** [rowCount] 1 where an entity knew the click's id. */
@@ -98,7 +98,7 @@ function chunkOf(
     });
     return values;
   };
-  const values = new Int32Array(rowCount * plan.rawWidth);
+  const values = new Float64Array(rowCount * plan.rawWidth);
   for (let raw = 0; raw < plan.rawWidth; raw++) {
     cells.each(columns.length + 2 + raw, (value, row) => {
       values[row * plan.rawWidth + raw] = value as number;
