@@ -9,7 +9,7 @@ const PLACES = {
 };
 
 /**
- * The Python that has the peers (river, Spark): `SLIDR_PYTHON` if set, else the one that bench/peers/install.sh made,
+ * The Python that has the peers (river, Spark, ONNX): `SLIDR_PYTHON` if set, else the one that bench/peers/install.sh made,
  * else undefined. Never the system's: it is nobody's business what is installed there.
  */
 export function findPython(environment: NodeJS.ProcessEnv = process.env): string | undefined {

@@ -20,7 +20,7 @@ const CALLS = {
   chromium: { calls: ["findChromium("], name: "a browser" },
   redis: { calls: ["describeWithRedis(", "findRedis("], name: "Redis" },
   spark: { calls: ["describeWithSpark(", "findSpark("], name: "Spark" },
-  peers: { calls: ["findPython("], name: "the Python peers" },
+  peers: { calls: ["describeWithPeers(", "findPython("], name: "the Python peers" },
 } as const;
 
 /**

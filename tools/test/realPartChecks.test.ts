@@ -15,6 +15,7 @@ writeFileSync(join(root, "b.test.ts"), "plain()");
 writeFileSync(join(root, "c.test.ts"), "const path = findChromium();");
 writeFileSync(join(root, "d.test.ts"), `describeWithRedis("the store", () => {});`);
 writeFileSync(join(root, "e.test.ts"), `describeWithSpark("the SQL", () => {});`);
+writeFileSync(join(root, "f.test.ts"), `describeWithPeers("ONNX", () => {});`);
 writeFileSync(join(root, "data/adult/adult.data"), "");
 const nothing = { chromium: undefined, redis: undefined, spark: undefined, peers: undefined };
 const parts = { dataRoot: join(root, "data"), ...nothing };
@@ -48,4 +49,13 @@ test("where Redis or Spark is found, the files with a suite on it must have run"
     { status: "failed", name: "d.test.ts ran on Redis" },
   ]);
   expect(check({ spark: {} })).toMatchObject([{ status: "failed", name: "e.test.ts ran on Spark" }]);
+});
+
+test("where the Python peers are, the suites on them must have run", () => {
+  const check = (peers: string | undefined) =>
+    realPartChecks(root, ["f.test.ts"], [skipped("f.test.ts > ONNX", "skipped")], { ...parts, peers });
+  expect(check(undefined)).toEqual([]);
+  expect(check("/venv/bin/python")).toMatchObject([
+    { status: "failed", name: "f.test.ts ran on the Python peers" },
+  ]);
 });

@@ -4,6 +4,7 @@ import { xoroshiro128plus } from "pure-rand/generator/xoroshiro128plus";
 import type { Model } from "../score/classifierModel.js";
 import { compileScorer } from "../score/compileScorer.js";
 import type { TransformColumn } from "../transform/transform.js";
+import { exportableModel } from "./exportableModel.js";
 
 /** Rows with the scores that every form of a model must give them: whoever loads an export checks it by these. */
 export interface GoldenScores {
@@ -29,7 +30,7 @@ const FLOAT32_MAX = (2 - 2 ** -23) * 2 ** 127;
  * @param rows - [n * width], row-major, finite; default: 32 rows of values that matter to the model's transform (its
  *   boundaries, between and beyond them, known categories, missing), drawn the same way every time
  * @returns the rows and their scores
- * @throws InputError GOLDEN_SHAPE unless the rows are whole; FEATURE_NOT_FINITE
+ * @throws InputError GOLDEN_SHAPE unless the rows are whole; FEATURE_NOT_FINITE; MODEL_UNFITTED
  *
  * @example
  * ```ts
@@ -40,7 +41,12 @@ const FLOAT32_MAX = (2 - 2 ** -23) * 2 ** 127;
  * goldenScores(model, new Float32Array([0, 7])).inputs; // => [[0], [7]]
  * ```
  */
-export function goldenScores(model: Model, rows: Float32Array = tellingRows(model)): GoldenScores {
+export function goldenScores(model: Model, rows?: Float32Array): GoldenScores {
+  const checked = exportableModel(model, "goldenScores");
+  return scored(checked, rows ?? tellingRows(checked));
+}
+
+function scored(model: Model, rows: Float32Array): GoldenScores {
   const width = model.names.length;
   if (rows.length === 0 || rows.length % width !== 0) {
     throw new InputError(

@@ -1,0 +1,68 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, expect, test } from "vitest";
+import { runPeer } from "../../../bench/runPeer.js";
+import { describeWithPeers } from "../../../tools/describeWithPeers.js";
+import { compileScorer } from "../src/index.js";
+import { exportOnnx, writeTritonRepository } from "../src/onnx/index.js";
+import { extremeRows, largestDifference, models } from "./onnxModels.js";
+
+const root = mkdtempSync(join(tmpdir(), "slidr-onnx-python-"));
+afterAll(() => rmSync(root, { recursive: true }));
+
+describeWithPeers("exports in Python", () => {
+  test.each(Object.entries(models))(
+    "a %s passes ONNX's checker and scores golden and extreme rows within 1e-6",
+    async (title, model) => {
+      const [file, rowsFile, scoresFile] = ["model.onnx", "rows", "scores"].map((name) =>
+        join(root, `${title} ${name}`),
+      ) as [string, string, string];
+      writeFileSync(file, exportOnnx(model, { specHash: "abc" }));
+      const rows = extremeRows(2000, 11);
+      writeFileSync(rowsFile, rows);
+      const checked = (await runPeer("onnx_check", [file, rowsFile, scoresFile])) as Record<string, unknown>;
+      const { names, type } = model;
+      expect(checked).toMatchObject({
+        irVersion: 7,
+        opset: { "": 13 },
+        withoutShape: [],
+        input: ["features", ["N", 8]],
+        output: ["score", ["N", 1]],
+        scoresShape: [32, 1],
+        metadata: {
+          "slidr.type": type,
+          "slidr.names": names,
+          "slidr.modelVersion": 1,
+          "slidr.specHash": "abc",
+        },
+      });
+      expect(checked.goldenDifference).toBeLessThan(1e-6);
+      expect(checked.oneByOneDifference).toBeLessThan(1e-6);
+      const expected = new Float32Array(2000);
+      compileScorer(model).scoreBatch(rows, 2000, expected);
+      const bytes = readFileSync(scoresFile);
+      const scores = new Float32Array(bytes.buffer, bytes.byteOffset, bytes.length / 4);
+      expect(largestDifference(scores, expected)).toBeLessThan(1e-6);
+    },
+  );
+
+  test("Triton's own definition reads the configuration", async () => {
+    const options = {
+      batchRowsMax: 4096,
+      queueDelayMaxUs: 250,
+      instanceCount: 2,
+      instanceKind: "cpu",
+    } as const;
+    await writeTritonRepository(root, "slidr.v1", 1, models["velocity rule"], options);
+    expect(await runPeer("triton_config", [join(root, "slidr.v1", "config.pbtxt")])).toEqual({
+      name: "slidr.v1",
+      platform: "onnxruntime_onnx",
+      maxBatchSize: 4096,
+      input: [{ name: "features", dataType: "TYPE_FP32", dims: ["8"] }],
+      output: [{ name: "score", dataType: "TYPE_FP32", dims: ["1"] }],
+      dynamicBatching: { maxQueueDelayMicroseconds: "250" },
+      instanceGroup: [{ count: 2, kind: "KIND_CPU" }],
+    });
+  });
+});
