@@ -17,6 +17,7 @@ export type {
   SplitRule,
   TimeColumn,
 } from "./map/columnMap.js";
+export { fieldsOfMap } from "./map/fieldsOfMap.js";
 export { parseColumnMap } from "./map/parseColumnMap.js";
 export type { ClickLog } from "./read/clickLog.js";
 export type { DroppedRows } from "./read/logRows.js";

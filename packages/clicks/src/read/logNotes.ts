@@ -1,22 +1,6 @@
-import type { LogFields } from "../logFields.js";
 import type { ColumnMap } from "../map/columnMap.js";
 import { userColumns } from "./mapSlots.js";
 import type { RowPlan } from "./rowPlan.js";
-
-/** What a log has, as its map declares it. */
-export function fieldsOfMap(map: ColumnMap, plan: RowPlan): LogFields {
-  const isOpaque = typeof map.ip === "object" && map.ip !== null && map.ip.opaque === true;
-  return {
-    clickId: map.clickId !== null,
-    sessionId: map.session !== null,
-    ip: map.ip === null ? "absent" : isOpaque ? "opaque" : "address",
-    loggedIn: map.loggedIn !== null,
-    purchases: map.purchase !== null,
-    purchaseTimes: Boolean(map.purchaseTime) || (map.purchase !== null && "event" in map.purchase),
-    attributes: Object.keys(map.attributes ?? {}),
-    numberAttributes: plan.numberAttributes,
-  };
-}
 
 /** A time before this, read as milliseconds, is a sign that the column holds seconds. */
 const SECONDS_SUSPECTED_MS = 100_000_000_000;

@@ -1,11 +1,12 @@
 import type { ClickTable } from "../clickTable.js";
 import { InputError } from "../inputError.js";
 import type { ColumnMap } from "../map/columnMap.js";
+import { fieldsOfMap } from "../map/fieldsOfMap.js";
 import { parseColumnMap } from "../map/parseColumnMap.js";
 import { type ClickIds, recentClickIds } from "./clickIds.js";
 import type { ClickLog } from "./clickLog.js";
 import { joinPurchases } from "./joinPurchases.js";
-import { fieldsOfMap, readingNotes } from "./logNotes.js";
+import { readingNotes } from "./logNotes.js";
 import { LogRows } from "./logRows.js";
 import { type ReadOptions, readRows } from "./readRows.js";
 import { compileRowPlan } from "./rowPlan.js";
@@ -71,7 +72,7 @@ export async function* readClickChunks(options: ReadClickChunksOptions): AsyncGe
     if (rows.clicks.rowCount > 0 && (step.done || rows.clicks.rowCount >= chunkRows)) yield take();
     if (!step.done) continue;
     const notes = readingNotes(map, plan, lastClickMs);
-    onEnd?.({ fields: fieldsOfMap(map, plan), notes, ...step.value, dropped: rows.dropped() });
+    onEnd?.({ fields: fieldsOfMap(map), notes, ...step.value, dropped: rows.dropped() });
     return;
   }
 }

@@ -1,12 +1,13 @@
 import { InputError } from "../inputError.js";
 import type { ColumnMap } from "../map/columnMap.js";
+import { fieldsOfMap } from "../map/fieldsOfMap.js";
 import { parseColumnMap } from "../map/parseColumnMap.js";
 import { isAscending, rowsByTime } from "../table/rowsByTime.js";
 import { selectRows, takeRows } from "../table/selectRows.js";
 import { allClickIds } from "./clickIds.js";
 import type { ClickLog } from "./clickLog.js";
 import { joinPurchases } from "./joinPurchases.js";
-import { fieldsOfMap, readingNotes } from "./logNotes.js";
+import { readingNotes } from "./logNotes.js";
 import { LogRows } from "./logRows.js";
 import { type ReadOptions, type RowsRead, readRows } from "./readRows.js";
 import { compileRowPlan, type RowPlan } from "./rowPlan.js";
@@ -85,7 +86,7 @@ function finishLog(path: string, map: ColumnMap, plan: RowPlan, rows: LogRows, r
     table,
     ...(map.amount && { purchases: rows.purchases.history() }),
     split: map.split ?? { by: "time" },
-    fields: fieldsOfMap(map, plan),
+    fields: fieldsOfMap(map),
     notes,
     ...read,
     dropped,
