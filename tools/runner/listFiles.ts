@@ -1,7 +1,7 @@
 import { existsSync, readdirSync } from "node:fs";
 import { join, relative, sep } from "node:path";
 
-const NEVER = new Set(["node_modules", "dist", "out", "coverage", ".git", ".generated", ".peers"]);
+const NEVER = new Set(["node_modules", "dist", "out", "coverage", ".git", ".generated", ".peers", ".native"]);
 
 /** Files below `root/folder` whose names end in `extension`, as sorted paths relative to `root` with forward slashes. */
 export function listFiles(root: string, folder: string, extension: string): string[] {

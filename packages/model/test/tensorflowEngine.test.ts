@@ -53,7 +53,7 @@ describe("tensorflowEngine", () => {
 
   test("refuses a demanded backend that is not there", async () => {
     await expect(tensorflowEngine({ tf, backend: "abacus" })).rejects.toThrow(
-      "tensorflowEngine requires the abacus backend: TensorFlow.js could not start it",
+      "tensorflowEngine requires the abacus backend: TensorFlow.js has no backend named abacus",
     );
     const importModule = without("@tensorflow/tfjs-backend-wasm");
     await expect(tensorflowEngine({ importModule, backend: "wasm" })).rejects.toThrow(

@@ -1,5 +1,6 @@
 import type { Scalar, Tensor, Tensor1D, Tensor2D } from "@tensorflow/tfjs";
 import type { Layer } from "../network/layers.js";
+import { inOneOrder } from "./inOneOrder.js";
 import type { TensorFlow } from "./tensorflow.js";
 
 /** The flat parameter vector cut into one kernel and bias per layer. Call inside tidy. */
@@ -22,7 +23,9 @@ export function forward(
   const activations: Tensor2D[] = [inputs];
   layers.forEach(({ kernel, bias }, index) => {
     const activation = index + 1 < layers.length ? "relu" : "linear";
-    activations.push(tf.fused.matMul({ a: activations[index]!, b: kernel, bias, activation }) as Tensor2D);
+    const [inputWidth, outputWidth] = kernel.shape;
+    const multiply = () => tf.fused.matMul({ a: activations[index]!, b: kernel, bias, activation });
+    activations.push(inOneOrder(tf, inputWidth, inputs.shape[0] * outputWidth, multiply) as Tensor2D);
   });
   return activations;
 }
@@ -66,9 +69,12 @@ export function denseGradient(
   for (let index = layers.length - 1; index >= 0; index -= 1) {
     const input = activations[index]!;
     const transposed = index === 0 ? batch.inputsTransposed : (input.transpose() as Tensor2D);
-    parts.unshift(tf.matMul(transposed, delta).flatten(), delta.sum(0));
+    const { kernel } = tensors[index]!;
+    const kernelGradient = inOneOrder(tf, delta.shape[0], kernel.size, () => tf.matMul(transposed, delta));
+    parts.unshift(kernelGradient.flatten(), delta.sum(0));
     if (index > 0) {
-      delta = tf.matMul(delta, tensors[index]!.kernel.transpose() as Tensor2D).mul(input.step());
+      const multiply = () => tf.matMul(delta, kernel.transpose() as Tensor2D);
+      delta = inOneOrder(tf, kernel.shape[1], input.size, multiply).mul(input.step());
     }
   }
   return { loss, gradient: tf.concat(parts as Tensor1D[]) };

@@ -1,16 +1,22 @@
 import type { Engine } from "../network/engine.js";
-import { findTensorflow, type ImportModule } from "./findTensorflow.js";
+import { findTensorflow } from "./findTensorflow.js";
+import type { ImportModule } from "./importPeer.js";
 import type { TensorFlow } from "./tensorflow.js";
 import { tensorflowTrainer } from "./tensorflowTrainer.js";
 
 export interface TensorflowEngineOptions {
   /** A TensorFlow.js of your own, with its backend set; nothing is imported then. */
   readonly tf?: TensorFlow;
-  /** Demand a backend ("wasm", "cpu", "tensorflow", "webgl" ...); without it the fastest found is taken. */
+  /**
+   * Demand a backend: "tensorflow" (tfjs-node-gpu or tfjs-node), "webgpu", "wasm", "cpu", or any that your `tf` has;
+   * without it the first found that works is taken, WebGPU never.
+   */
   readonly backend?: string;
+  /** Demand that the backend runs on a GPU; false unless given. */
+  readonly requireGpu?: boolean;
   /** Where the wasm backend's .wasm files lie, when the program is bundled; ends in "/". */
   readonly wasmPath?: string;
-  /** Told once which backend runs and why. */
+  /** Told once which backend runs and why: also which installed one is broken, and its cause. */
   readonly onChoice?: (choice: { readonly backend: string; readonly reason: string }) => void;
   /** Replaces `import()`, to find TensorFlow.js elsewhere. */
   readonly importModule?: ImportModule;
@@ -21,9 +27,13 @@ export interface TensorflowEngineOptions {
  *
  * Takes the `tf` it is given, or finds one: `@tensorflow/tfjs-node-gpu`, `@tensorflow/tfjs-node`, `@tensorflow/tfjs`
  * with the wasm backend, and last the cpu backend. All are optional peers, imported only here and only on this call.
+ * Whatever is taken has trained one step before: a backend that is installed and broken is passed over, with its cause
+ * in the reason, or the cause is the error's text where the backend was demanded. "webgpu" takes
+ * `@tensorflow/tfjs-backend-webgpu` and, in Node, npm's `webgpu`, which it puts on the global object for good.
  *
- * @throws InputError TENSORFLOW_MISSING when none is installed (it says what to install), BACKEND_UNAVAILABLE when the
- *   demanded backend does not start (with its cause)
+ * @throws InputError TENSORFLOW_MISSING when none is installed (it says what to install), TENSORFLOW_VERSION when the
+ *   `tf` given, or the only one found, is not of major version 4, BACKEND_UNAVAILABLE when the demanded backend does not
+ *   start or does not train (with its cause), GPU_UNAVAILABLE when a GPU was demanded and the backend has none
  *
  * @example
  * ```ts
