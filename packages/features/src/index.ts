@@ -3,7 +3,9 @@
 // From integers to rows.
 export { createEncoder, type Encoder, type EncoderOptions } from "./encode/encoder.js";
 export { type EncodeTableOptions, encodeTable } from "./encode/encodeTable.js";
+export { type EncodeTablesOptions, encodeTables } from "./encode/encodeTables.js";
 export type { FeatureMatrix } from "./encode/featureMatrix.js";
+export type { FeatureRows } from "./encode/featureRows.js";
 export type { Lookup, Lookups } from "./encode/lookups.js";
 export {
   createStreamEncoder,

@@ -52,7 +52,8 @@ export async function openDuckdbSession(options: DuckdbOptions): Promise<DuckdbS
   }
 }
 
-async function loadDuckdb(): Promise<typeof import("@duckdb/node-api")> {
+/** DuckDB, which is an optional peer. */
+export async function loadDuckdb(): Promise<typeof import("@duckdb/node-api")> {
   try {
     return await import("@duckdb/node-api");
   } catch (cause) {

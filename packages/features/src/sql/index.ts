@@ -10,7 +10,9 @@ export {
   type WriteRawFeaturesOptions,
   writeRawFeatures,
 } from "./rawFeaturesFromDuckdb.js";
+export { type FeatureFile, readFeatureFile } from "./readFeatureFile.js";
 export { type ReadRawFeaturesOptions, readRawFeatures } from "./readRawFeatures.js";
 export type { SqlProgress } from "./runProgram.js";
 export type { SqlDialect } from "./sqlDialect.js";
 export type { SqlStatement } from "./sqlStatement.js";
+export { type WrittenFeatures, writeFeatureFile } from "./writeFeatureFile.js";
