@@ -38,4 +38,18 @@ describe("import graph", () => {
     expect(modules).toContain(resolve(source, "tensorflow/tensorflowTrainer.ts"));
     expect(modules.filter((module) => module.startsWith("@tensorflow"))).toEqual([]);
   });
+
+  test("the onnx entry names one native package, which it imports only when a scorer is opened, and no TensorFlow.js", () => {
+    const modules = [...reached(resolve(source, "onnx/index.ts"))];
+    expect(modules.filter((module) => !module.startsWith(source)).sort()).toEqual([
+      "@slidr/clicks",
+      "node:fs/promises",
+      "node:path",
+      "onnxruntime-node",
+      "pure-rand/distribution/uniformInt",
+      "pure-rand/generator/xoroshiro128plus",
+    ]);
+    const text = readFileSync(resolve(source, "onnx/loadOnnxruntime.ts"), "utf8");
+    expect(text).toContain('await import("onnxruntime-node")');
+  });
 });

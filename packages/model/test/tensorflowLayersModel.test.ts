@@ -1,0 +1,100 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import * as tf from "@tensorflow/tfjs";
+import "@tensorflow/tfjs-backend-wasm";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { compileScorer, type Model } from "../src/index.js";
+import {
+  exportTensorflowLayersModel,
+  goldenScores,
+  registerTensorflowLayers,
+  type TensorflowLayersModel,
+} from "../src/onnx/index.js";
+import { extremeRows, kindRows, largestDifference, models } from "./onnxModels.js";
+
+const directory = mkdtempSync(join(tmpdir(), "slidr-layers-"));
+let server: Server;
+let address: string;
+beforeAll(async () => {
+  await tf.setBackend("cpu");
+  server = createServer((request, response) => response.end(readFileSync(join(directory, request.url!))));
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  address = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+});
+afterAll(() => {
+  server.close();
+  rmSync(directory, { recursive: true });
+});
+
+async function load({ files }: TensorflowLayersModel): Promise<tf.LayersModel> {
+  for (const [name, bytes] of Object.entries(files)) writeFileSync(join(directory, name), bytes);
+  return tf.loadLayersModel(`${address}/model.json`);
+}
+
+async function predict(loaded: tf.LayersModel, rows: Float32Array, width: number): Promise<Float32Array> {
+  const input = tf.tensor2d(rows, [rows.length / width, width]);
+  const output = loaded.predict(input, { batchSize: 1024 }) as tf.Tensor;
+  const scores = await output.data<"float32">();
+  tf.dispose([input, output]);
+  return scores;
+}
+
+describe("exportTensorflowLayersModel", () => {
+  test("a default model needs no layer of ours, one with logarithms says that it does, and without it is not loaded", async () => {
+    const needs = Object.entries(models).map(([title, model]) => [
+      title,
+      exportTensorflowLayersModel(model).needsRegistration,
+    ]);
+    expect(Object.fromEntries(needs)).toEqual({
+      "piecewise classifier": false,
+      "standardised classifier": true,
+      "piecewise logistic regression": false,
+      "standardised logistic regression": true,
+      "velocity rule": true,
+    });
+    (await load(exportTensorflowLayersModel(models["piecewise classifier"]))).dispose();
+    await expect(load(exportTensorflowLayersModel(models["velocity rule"]))).rejects.toThrow("SlidrLogScale");
+  });
+
+  test.each(["cpu", "wasm"])(
+    "tf.loadLayersModel scores every kind of model within 1e-6 on %s",
+    async (backend) => {
+      await tf.setBackend(backend);
+      registerTensorflowLayers(tf);
+      for (const model of Object.values(models)) {
+        const loaded = await load(exportTensorflowLayersModel(model));
+        const rows = [
+          ...kindRows(500, 7),
+          ...extremeRows(500).map((value) => Math.min(Math.max(value, -1e15), 1e15)),
+          ...goldenScores(model).inputs.flat(),
+        ];
+        const values = Float32Array.from(rows);
+        const expected = new Float32Array(values.length / 8);
+        compileScorer(model).scoreBatch(values, expected.length, expected);
+        expect(largestDifference(await predict(loaded, values, 8), expected)).toBeLessThan(1e-6);
+        loaded.dispose();
+      }
+    },
+  );
+
+  test("names, kinds and golden rows travel along", () => {
+    const model = models["piecewise classifier"];
+    const { files } = exportTensorflowLayersModel(model);
+    const read = (name: keyof typeof files) => JSON.parse(new TextDecoder().decode(files[name]));
+    const { names, kinds, type } = model;
+    expect(read("model.json").userDefinedMetadata).toEqual({
+      slidr: { type, modelVersion: 1, names, kinds },
+    });
+    expect(read("golden.json")).toEqual(goldenScores(model));
+  });
+
+  test("an unfitted model is refused in one line", () => {
+    const model = { ...models["piecewise classifier"], parameters: new Float32Array(0) } as Model;
+    expect(() => exportTensorflowLayersModel(model)).toThrow(
+      "exportTensorflowLayersModel requires a trained, consistent model: parseModel requires parameterCount",
+    );
+  });
+});
