@@ -15,12 +15,14 @@ import { exampleScripts } from "./stages/exampleScripts.js";
 import { formatAndLint } from "./stages/formatAndLint.js";
 import { importDirections } from "./stages/importDirections.js";
 import { lockFile } from "./stages/lockFile.js";
+import { nativeTensorflow } from "./stages/nativeTensorflow.js";
 import { packageGrid } from "./stages/packageGrid.js";
 import { attwStage, packStage, publintStage } from "./stages/packages.js";
 import { redis } from "./stages/redis.js";
 import { spark } from "./stages/spark.js";
 import { types } from "./stages/types.js";
 import { unitTests } from "./stages/unitTests.js";
+import { webgpu } from "./stages/webgpu.js";
 
 /** The README's test command: every check there is, two at a time, all results collected, counts at the end. */
 async function main(): Promise<void> {
@@ -45,6 +47,8 @@ async function stagesOfTheRun(tarballs: string): Promise<Stage[]> {
     browser,
     redis,
     spark,
+    nativeTensorflow,
+    webgpu,
     formatAndLint,
     packageGrid,
     importDirections,

@@ -13,6 +13,8 @@ export interface RealParts {
   readonly redis: string | undefined;
   readonly spark: object | undefined;
   readonly peers: string | undefined;
+  readonly tensorflow: string | undefined;
+  readonly webgpu: string | undefined;
 }
 
 /** How a test file asks for a part: by calling one of these. */
@@ -21,11 +23,14 @@ const CALLS = {
   redis: { calls: ["describeWithRedis(", "findRedis("], name: "Redis" },
   spark: { calls: ["describeWithSpark(", "findSpark("], name: "Spark" },
   peers: { calls: ["describeWithPeers(", "findPython("], name: "the Python peers" },
+  tensorflow: { calls: ["describeWithTensorflow(", "findNativeTensorflow("], name: "libtensorflow" },
+  webgpu: { calls: ["describeWithWebgpu(", "findWebgpu("], name: "WebGPU" },
 } as const;
 
 /**
  * The rule on real parts: a test file that names a file of ../shared/data which is here, or asks for a program that
- * is here (a browser, Redis, Spark), must have run, every test of it. A log that nobody noticed was never read would pass for evidence.
+ * is here (a browser, Redis, Spark, libtensorflow, WebGPU), must have run, every test of it. A log that nobody
+ * noticed was never read would pass for evidence.
  */
 export function realPartChecks(
   root: string,
@@ -51,7 +56,7 @@ export function realPartChecks(
 function presentParts(text: string, parts: RealParts): string[] {
   const names = [...text.matchAll(DATA_NAME)].map((match) => (match[1] ?? match[2])!);
   const data = [...new Set(names)].filter((name) => existsSync(join(parts.dataRoot, name)));
-  const programs = (["chromium", "redis", "spark", "peers"] as const).filter(
+  const programs = (Object.keys(CALLS) as (keyof typeof CALLS)[]).filter(
     (part) => parts[part] !== undefined && CALLS[part].calls.some((call) => text.includes(call)),
   );
   return [...data, ...programs.map((part) => CALLS[part].name)];

@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { findChromium } from "../findChromium.js";
+import { findNativeTensorflow, findWebgpu } from "../findNative.js";
 import { findPython } from "../findPython.js";
 import { findRedis } from "../findRedis.js";
 import { findSpark } from "../findSpark.js";
@@ -9,12 +10,14 @@ import { REPOSITORY_ROOT } from "../runner/repositoryRoot.js";
 import { runVitest } from "../runner/runVitest.js";
 import type { Stage } from "../runner/stage.js";
 import { browser } from "./browser.js";
+import { nativeTensorflow } from "./nativeTensorflow.js";
 import { redis } from "./redis.js";
 import { spark } from "./spark.js";
+import { webgpu } from "./webgpu.js";
 
 export const unitTests: Stage = {
   title: "unit and law tests",
-  after: [browser.title, redis.title, spark.title],
+  after: [browser.title, redis.title, spark.title, nativeTensorflow.title, webgpu.title],
   async run() {
     const tests = await runVitest([]);
     const files = ["packages", "tools"].flatMap((folder) => listFiles(REPOSITORY_ROOT, folder, ".test.ts"));
@@ -25,6 +28,8 @@ export const unitTests: Stage = {
       redis: findRedis(),
       spark: findSpark(),
       peers: findPython(),
+      tensorflow: findNativeTensorflow(),
+      webgpu: findWebgpu(),
     };
     return [...tests, ...realPartChecks(REPOSITORY_ROOT, files, tests, parts)];
   },

@@ -16,8 +16,11 @@ writeFileSync(join(root, "c.test.ts"), "const path = findChromium();");
 writeFileSync(join(root, "d.test.ts"), `describeWithRedis("the store", () => {});`);
 writeFileSync(join(root, "e.test.ts"), `describeWithSpark("the SQL", () => {});`);
 writeFileSync(join(root, "f.test.ts"), `describeWithPeers("ONNX", () => {});`);
+writeFileSync(join(root, "g.test.ts"), `describeWithTensorflow("the engine", () => {});`);
+writeFileSync(join(root, "h.test.ts"), `describeWithWebgpu("the engine", () => {});`);
 writeFileSync(join(root, "data/adult/adult.data"), "");
-const nothing = { chromium: undefined, redis: undefined, spark: undefined, peers: undefined };
+const programs = { chromium: undefined, redis: undefined, spark: undefined, peers: undefined };
+const nothing = { ...programs, tensorflow: undefined, webgpu: undefined };
 const parts = { dataRoot: join(root, "data"), ...nothing };
 
 test("a file that names data which is here must have run, every test of it", () => {
@@ -57,5 +60,17 @@ test("where the Python peers are, the suites on them must have run", () => {
   expect(check(undefined)).toEqual([]);
   expect(check("/venv/bin/python")).toMatchObject([
     { status: "failed", name: "f.test.ts ran on the Python peers" },
+  ]);
+});
+
+test("where libtensorflow or WebGPU is found, the files with a suite on it must have run", () => {
+  const check = (here: { tensorflow: string } | { webgpu: string } | object) =>
+    realPartChecks(root, ["b.test.ts", "g.test.ts", "h.test.ts"], [], { ...parts, ...here });
+  expect(check({})).toEqual([]);
+  expect(check({ tensorflow: "/somewhere" })).toMatchObject([
+    { status: "failed", name: "g.test.ts ran on libtensorflow" },
+  ]);
+  expect(check({ webgpu: "/somewhere" })).toMatchObject([
+    { status: "failed", name: "h.test.ts ran on WebGPU" },
   ]);
 });
