@@ -55,7 +55,8 @@ export class DistinctSets {
     if (ref !== 0) {
       const block = this.page(ref);
       const start = startOf(ref);
-      for (let at = start; at < start + size; at++) {
+      // From the newest: who was seen is most often one of the last to come.
+      for (let at = start + size - 1; at >= start; at--) {
         if (block[at] === lo && block[at + n] === hi) {
           const time = at + 2 * n;
           if ((latestLow - block[time]!) >>> 0 > aheadMs) block[time] = seenLow;

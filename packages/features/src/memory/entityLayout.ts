@@ -3,8 +3,6 @@ import { setHeaderWords } from "./distinctSets.js";
 
 /** Click ids an entity remembers to tell a second delivery. */
 export const clickIdsKept = 8;
-/** Words at the head of a record for those who find it: a key's two halves, or the latest row. */
-const headWords = 2;
 
 /** Where everything of one entity stands inside its record, in 32-bit words (tiles in 16-bit halves). */
 export interface EntityLayout {
@@ -25,8 +23,8 @@ export interface EntityLayout {
   readonly strideWords: number;
 }
 
-/** Lays an entity's state out in one record: a click touches neighbouring cache lines only. */
-export function entityLayout(plan: EntityPlan): EntityLayout {
+/** Lays an entity's state out in one record, behind `headWords` for its key: a click touches neighbouring cache lines only. */
+export function entityLayout(plan: EntityPlan, headWords: number): EntityLayout {
   let word = headWords;
   const take = (words: number) => {
     const start = word;

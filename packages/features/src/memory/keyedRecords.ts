@@ -1,6 +1,8 @@
 import { RecencyList } from "./recencyList.js";
 import { RecordPages } from "./recordPages.js";
 
+/** Words at the head of a record that hold its key: hi, lo. */
+export const keyWords = 2;
 /** First index size, in places; a power of two. */
 const placesAtFirst = 1024;
 

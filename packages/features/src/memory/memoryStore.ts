@@ -11,6 +11,7 @@ import { checkEntitiesMax } from "./entitiesMax.js";
 import { entityLayout } from "./entityLayout.js";
 import { EntityState } from "./entityState.js";
 import { KeyedEntities } from "./keyedEntities.js";
+import { keyWords } from "./keyedRecords.js";
 import { StoreCounts } from "./storeCounts.js";
 
 /** How much a memory store may hold. */
@@ -62,7 +63,7 @@ export function createMemoryStore(spec: FeatureSpec, options: MemoryStoreOptions
   const entitiesMax = checkEntitiesMax(options.entitiesMax, "createMemoryStore");
   const hashKey = checkHashKey(options.hashKey ?? randomHashKey(), "createMemoryStore");
   const entities = plan.entities.map((entity) => {
-    const layout = entityLayout(entity);
+    const layout = entityLayout(entity, keyWords);
     const values = new KeyedEntities(entity, layout, entitiesMax);
     return { values, state: new EntityState(entity, layout, values) };
   });

@@ -1,7 +1,9 @@
+import { withRoom } from "./withRoom.js";
+
 /** Slots in the order they were last touched: a doubly linked list in two typed arrays, all steps constant time. */
 export class RecencyList {
   /** links[2 s] = the slot touched just before s, links[2 s + 1] = just after; -1 at the ends. */
-  private links = new Int32Array(0);
+  private links: Int32Array = new Int32Array(0);
   private newest = -1;
   /** The slot touched longest ago, or -1. */
   oldest = -1;
@@ -12,10 +14,7 @@ export class RecencyList {
 
   /** Makes room for slots below `capacity`. */
   reserve(capacity: number): void {
-    if (2 * capacity <= this.links.length) return;
-    const links = new Int32Array(Math.max(2 * capacity, this.links.length + (this.links.length >> 3)));
-    links.set(this.links);
-    this.links = links;
+    this.links = withRoom(this.links, 2 * capacity);
   }
 
   /** Puts a slot that is not in the list at its newest end. */

@@ -10,7 +10,7 @@ import { StoreCounts } from "./storeCounts.js";
 import { TableEntities } from "./tableEntities.js";
 
 /** Rows of a block: few enough that what they touch stays in a core's own cache. */
-const blockRows = 512;
+const blockRows = 256;
 
 /**
  * Counts a table's rows as a memory store counts clicks one by one, a block at a time, entity by entity.
@@ -25,7 +25,7 @@ export function passOverTable(
 ): StoreStats {
   const blocks = createTableBlocks(plan, table, randomHashKey(), "encodeTable");
   const entities = plan.entities.map((entity) => {
-    const layout = entityLayout(entity);
+    const layout = entityLayout(entity, 0);
     const values = new TableEntities(entity, layout, entitiesMax, blocks.keys[entity.key]!);
     return { values, state: new EntityState(entity, layout, values) };
   });
