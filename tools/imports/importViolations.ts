@@ -3,6 +3,9 @@ import type { PackageManifest, WorkspacePackage } from "../runner/workspacePacka
 import { isTensorflow, MAY_IMPORT, TENSORFLOW_HOME } from "./importRules.js";
 import type { ImportOfFile } from "./readImports.js";
 
+/** Runs the Python peers, for tests as for benches. */
+const PEERS = "bench/runPeer.js";
+
 /** What is wrong with one import of a package's source or test file, or undefined where nothing is. */
 export function importViolation(
   owner: WorkspacePackage,
@@ -35,7 +38,7 @@ function relativeViolation(
   inTest: boolean,
 ): string | undefined {
   const target = posix.join(posix.dirname(file), specifier);
-  if (inTest && target.startsWith("tools/")) return undefined;
+  if (inTest && (target.startsWith("tools/") || target === PEERS)) return undefined;
   if (!target.startsWith(`packages/${owner.folder}/`)) return `${specifier} leaves the package`;
   if (!inTest && !target.startsWith(`packages/${owner.folder}/src/`)) return `${specifier} leaves src`;
   return /\.(js|json)$/.test(specifier) ? undefined : `${specifier} does not end in .js`;

@@ -1,7 +1,9 @@
-import type { serialization, Tensor } from "@tensorflow/tfjs";
 import type { TensorFlow } from "../tensorflow/tensorflow.js";
 import { LOG_SCALE_CLASS } from "./logScaleLayer.js";
 import { splitFloat } from "./splitFloat.js";
+
+type Tensor = InstanceType<TensorFlow["Tensor"]>;
+type LayerClass = Parameters<TensorFlow["serialization"]["registerClass"]>[0];
 
 /**
  * Makes the layer of ours known to a TensorFlow.js, so that it loads the models that have one. Calling it again does no
@@ -56,9 +58,9 @@ export function registerTensorflowLayers(tf: TensorFlow): void {
       });
     }
 
-    override getConfig(): serialization.ConfigDict {
+    override getConfig(): ReturnType<InstanceType<TensorFlow["layers"]["Layer"]>["getConfig"]> {
       return { ...super.getConfig(), means: this.means, deviations: this.deviations };
     }
   }
-  tf.serialization.registerClass(LogScale as unknown as serialization.SerializableConstructor<LogScale>);
+  tf.serialization.registerClass(LogScale as unknown as LayerClass);
 }
