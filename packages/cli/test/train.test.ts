@@ -1,5 +1,7 @@
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { readBundle } from "@slidr/guardrails";
+import { openOnnxScorer } from "@slidr/model/onnx";
 import { expect, test } from "vitest";
 import type { RunSummary } from "../src/summary.js";
 import { slidr, temporaryDirectory } from "./capture.js";
@@ -36,6 +38,17 @@ test("train on synthetic traffic writes report, summary, decisions and a live bu
   expect(summary.bundle.promoted).toBe(true);
   expect(own!.robotRecall).toBeGreaterThan(0);
   expect(Object.keys(own!.recallByFamily!)).toContain("metronome");
+
+  // The bundle's ONNX file is its model: it gives the golden rows their scores.
+  const bundle = await readBundle(join(out, "registry", "bundles", summary.bundle.digest));
+  const scorer = await openOnnxScorer(bundle.bytes("model.onnx"));
+  const scores = new Float32Array(bundle.golden.length);
+  const features = Float32Array.from(bundle.golden.flatMap((row) => row.features));
+  await scorer.scoreBatch(features, scores.length, scores);
+  await scorer.close();
+  bundle.golden.forEach(({ score }, row) => {
+    expect(Math.abs(scores[row]! - score)).toBeLessThan(1e-6);
+  });
 
   // A row a click, and the rows are the summary: counted again from the file they give the same IVR.
   const rows = readFileSync(decisions, "utf8")

@@ -10,6 +10,7 @@ import {
   goldenRows,
 } from "@slidr/guardrails";
 import { type ClassifierModel, compileScorer, serializeModel } from "@slidr/model";
+import { exportOnnx } from "@slidr/model/onnx";
 import { rowDecider, slicesToJson } from "@slidr/serve";
 import type { RunSummary } from "../summary.js";
 import type { ScoredPart } from "./scorePart.js";
@@ -46,6 +47,8 @@ export async function promoteBundle(options: PromoteOptions): Promise<RunSummary
     golden: pickGoldenRows(options),
     training: { ...options.training, specHash: specHash(spec) },
     findings,
+    // The same model for servers that speak ONNX: promoted and rolled back with the rest.
+    extra: { "model.onnx": { bytes: exportOnnx(model, { specHash: specHash(spec) }) } },
   });
   const blocking = blockingFindings(findings);
   if (blocking.length > 0 && override === undefined) {
