@@ -15,6 +15,7 @@ import {
   prefix,
   type StoreStats,
 } from "@slidr/features";
+import { faultyClicks, paritySpec } from "@slidr/features/contract";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { anyTable } from "./anyTable.js";
@@ -78,6 +79,23 @@ describe("encodeTable", () => {
       }),
       { numRuns: 150 },
     );
+  });
+
+  test.each([3, 40, 700])("gives up the same entities as a stream where only %i are held", (entitiesMax) => {
+    // A table's column holds numbers or texts, not both.
+    const clicks = Array.from(faultyClicks({ clicks: 4000, seed: entitiesMax }), (click): Click => {
+      return { ...click, attributes: { ...click.attributes, campaignId: `${click.attributes!.campaignId}` } };
+    });
+    const table = anyTable(clicks);
+    const matrix = encodeTable(paritySpec, table, { entitiesMax });
+    const stream = createStreamEncoder(paritySpec, { entitiesMax });
+    const rows = new Float32Array(matrix.values.length);
+    for (const [row, click] of clicks.entries()) stream.encode(click, rows, row * stream.width);
+    expect(matrix.values).toEqual(rows);
+    expect(withoutBytes(matrix.stats)).toEqual(withoutBytes(stream.store.stats()));
+    const [user, ip] = matrix.stats.entities;
+    expect(user!.evicted + user!.expired).toBeGreaterThan(500);
+    expect(ip!.evicted + ip!.expired).toBeGreaterThan(100);
   });
 
   test("gives the same rows whatever codes its dictionaries use", () => {
