@@ -23,6 +23,7 @@ export {
   type TransformColumn,
   transformInputWidth,
 } from "./transform/transform.js";
+export { type WasmEngineOptions, wasmEngine } from "./wasm/wasmEngine.js";
 export {
   type BalancedWeights,
   type BalanceWeightsOptions,

@@ -1,0 +1,262 @@
+// Products of matrices kept in panels of eight columns: activations [columns / 8][BLOCK][8], kernels
+// [columns / 8][inputs][8]. A panel is contiguous, so that it stays in the first-level cache whatever the width.
+
+import { PANEL } from "./control";
+import { multiplyAdd } from "./math";
+
+/** ReLU, or the slope of one: x where a mask is positive, else 0. */
+function finish(x: v128, mask: usize): v128 {
+  const zero = f32x4.splat(0);
+  if (mask === 0) return f32x4.max(x, zero);
+  return v128.and(x, f32x4.gt(v128.load(mask), zero));
+}
+
+/**
+ * out = finish(a x kernel + bias): four rows by eight columns at a time, summed over `inputs` in order.
+ *
+ * @param rows - a multiple of 4
+ * @param inputs - a multiple of 8
+ * @param bias - [outputs], or 0 for none
+ * @param mask - activations whose ReLU is to be differentiated, laid out as `out`; 0: apply ReLU
+ */
+export function multiply(
+  a: usize,
+  kernel: usize,
+  bias: usize,
+  mask: usize,
+  out: usize,
+  rows: i32,
+  inputs: i32,
+  outputs: i32,
+): void {
+  const none = f32x4.splat(0);
+  const kernelPanel = (<usize>inputs) << 5;
+  for (let column = 0; column < outputs; column += 8) {
+    const bias0 = bias ? v128.load(bias) : none;
+    const bias1 = bias ? v128.load(bias, 16) : none;
+    for (let row: usize = 0; row < (<usize>rows) << 5; row += 128) {
+      let c00 = bias0,
+        c01 = bias1,
+        c10 = bias0,
+        c11 = bias1;
+      let c20 = bias0,
+        c21 = bias1,
+        c30 = bias0,
+        c31 = bias1;
+      let w = kernel;
+      let x = a + row;
+      const end = kernel + kernelPanel;
+      while (w < end) {
+        const half = x + 32;
+        while (x < half) {
+          let w0 = v128.load(w),
+            w1 = v128.load(w, 16);
+          let f = v128.load32_splat(x);
+          c00 = multiplyAdd(f, w0, c00);
+          c01 = multiplyAdd(f, w1, c01);
+          f = v128.load32_splat(x, 32);
+          c10 = multiplyAdd(f, w0, c10);
+          c11 = multiplyAdd(f, w1, c11);
+          f = v128.load32_splat(x, 64);
+          c20 = multiplyAdd(f, w0, c20);
+          c21 = multiplyAdd(f, w1, c21);
+          f = v128.load32_splat(x, 96);
+          c30 = multiplyAdd(f, w0, c30);
+          c31 = multiplyAdd(f, w1, c31);
+
+          w0 = v128.load(w, 32);
+          w1 = v128.load(w, 48);
+          f = v128.load32_splat(x, 4);
+          c00 = multiplyAdd(f, w0, c00);
+          c01 = multiplyAdd(f, w1, c01);
+          f = v128.load32_splat(x, 36);
+          c10 = multiplyAdd(f, w0, c10);
+          c11 = multiplyAdd(f, w1, c11);
+          f = v128.load32_splat(x, 68);
+          c20 = multiplyAdd(f, w0, c20);
+          c21 = multiplyAdd(f, w1, c21);
+          f = v128.load32_splat(x, 100);
+          c30 = multiplyAdd(f, w0, c30);
+          c31 = multiplyAdd(f, w1, c31);
+
+          w0 = v128.load(w, 64);
+          w1 = v128.load(w, 80);
+          f = v128.load32_splat(x, 8);
+          c00 = multiplyAdd(f, w0, c00);
+          c01 = multiplyAdd(f, w1, c01);
+          f = v128.load32_splat(x, 40);
+          c10 = multiplyAdd(f, w0, c10);
+          c11 = multiplyAdd(f, w1, c11);
+          f = v128.load32_splat(x, 72);
+          c20 = multiplyAdd(f, w0, c20);
+          c21 = multiplyAdd(f, w1, c21);
+          f = v128.load32_splat(x, 104);
+          c30 = multiplyAdd(f, w0, c30);
+          c31 = multiplyAdd(f, w1, c31);
+
+          w0 = v128.load(w, 96);
+          w1 = v128.load(w, 112);
+          f = v128.load32_splat(x, 12);
+          c00 = multiplyAdd(f, w0, c00);
+          c01 = multiplyAdd(f, w1, c01);
+          f = v128.load32_splat(x, 44);
+          c10 = multiplyAdd(f, w0, c10);
+          c11 = multiplyAdd(f, w1, c11);
+          f = v128.load32_splat(x, 76);
+          c20 = multiplyAdd(f, w0, c20);
+          c21 = multiplyAdd(f, w1, c21);
+          f = v128.load32_splat(x, 108);
+          c30 = multiplyAdd(f, w0, c30);
+          c31 = multiplyAdd(f, w1, c31);
+          x += 16;
+          w += 128;
+        }
+        x += PANEL - 32;
+      }
+      const to = out + row;
+      const gate = mask ? mask + row : 0;
+      v128.store(to, finish(c00, gate));
+      v128.store(to, finish(c01, gate ? gate + 16 : 0), 16);
+      v128.store(to, finish(c10, gate ? gate + 32 : 0), 32);
+      v128.store(to, finish(c11, gate ? gate + 48 : 0), 48);
+      v128.store(to, finish(c20, gate ? gate + 64 : 0), 64);
+      v128.store(to, finish(c21, gate ? gate + 80 : 0), 80);
+      v128.store(to, finish(c30, gate ? gate + 96 : 0), 96);
+      v128.store(to, finish(c31, gate ? gate + 112 : 0), 112);
+    }
+    kernel += kernelPanel;
+    if (bias) bias += 32;
+    out += PANEL;
+    if (mask) mask += PANEL;
+  }
+}
+
+/**
+ * gradient += transpose(a) x delta: four inputs by eight outputs at a time, summed over the block's rows in order.
+ *
+ * @param gradient - laid out as a kernel
+ */
+export function addOuterProducts(
+  a: usize,
+  delta: usize,
+  gradient: usize,
+  rows: i32,
+  inputs: i32,
+  outputs: i32,
+): void {
+  const bytes = (<usize>rows) << 5;
+  for (let column = 0; column < outputs; column += 8) {
+    for (let input = 0; input < inputs; input += 4) {
+      let x = a + <usize>(input >> 3) * PANEL + ((<usize>(input & 4)) << 2);
+      let c00 = v128.load(gradient),
+        c01 = v128.load(gradient, 16);
+      let c10 = v128.load(gradient, 32),
+        c11 = v128.load(gradient, 48);
+      let c20 = v128.load(gradient, 64),
+        c21 = v128.load(gradient, 80);
+      let c30 = v128.load(gradient, 96),
+        c31 = v128.load(gradient, 112);
+      const end = delta + bytes;
+      for (let d = delta; d < end; d += 128, x += 128) {
+        let d0 = v128.load(d),
+          d1 = v128.load(d, 16);
+        let f = v128.load32_splat(x);
+        c00 = multiplyAdd(f, d0, c00);
+        c01 = multiplyAdd(f, d1, c01);
+        f = v128.load32_splat(x, 4);
+        c10 = multiplyAdd(f, d0, c10);
+        c11 = multiplyAdd(f, d1, c11);
+        f = v128.load32_splat(x, 8);
+        c20 = multiplyAdd(f, d0, c20);
+        c21 = multiplyAdd(f, d1, c21);
+        f = v128.load32_splat(x, 12);
+        c30 = multiplyAdd(f, d0, c30);
+        c31 = multiplyAdd(f, d1, c31);
+
+        d0 = v128.load(d, 32);
+        d1 = v128.load(d, 48);
+        f = v128.load32_splat(x, 32);
+        c00 = multiplyAdd(f, d0, c00);
+        c01 = multiplyAdd(f, d1, c01);
+        f = v128.load32_splat(x, 36);
+        c10 = multiplyAdd(f, d0, c10);
+        c11 = multiplyAdd(f, d1, c11);
+        f = v128.load32_splat(x, 40);
+        c20 = multiplyAdd(f, d0, c20);
+        c21 = multiplyAdd(f, d1, c21);
+        f = v128.load32_splat(x, 44);
+        c30 = multiplyAdd(f, d0, c30);
+        c31 = multiplyAdd(f, d1, c31);
+
+        d0 = v128.load(d, 64);
+        d1 = v128.load(d, 80);
+        f = v128.load32_splat(x, 64);
+        c00 = multiplyAdd(f, d0, c00);
+        c01 = multiplyAdd(f, d1, c01);
+        f = v128.load32_splat(x, 68);
+        c10 = multiplyAdd(f, d0, c10);
+        c11 = multiplyAdd(f, d1, c11);
+        f = v128.load32_splat(x, 72);
+        c20 = multiplyAdd(f, d0, c20);
+        c21 = multiplyAdd(f, d1, c21);
+        f = v128.load32_splat(x, 76);
+        c30 = multiplyAdd(f, d0, c30);
+        c31 = multiplyAdd(f, d1, c31);
+
+        d0 = v128.load(d, 96);
+        d1 = v128.load(d, 112);
+        f = v128.load32_splat(x, 96);
+        c00 = multiplyAdd(f, d0, c00);
+        c01 = multiplyAdd(f, d1, c01);
+        f = v128.load32_splat(x, 100);
+        c10 = multiplyAdd(f, d0, c10);
+        c11 = multiplyAdd(f, d1, c11);
+        f = v128.load32_splat(x, 104);
+        c20 = multiplyAdd(f, d0, c20);
+        c21 = multiplyAdd(f, d1, c21);
+        f = v128.load32_splat(x, 108);
+        c30 = multiplyAdd(f, d0, c30);
+        c31 = multiplyAdd(f, d1, c31);
+      }
+      v128.store(gradient, c00);
+      v128.store(gradient, c01, 16);
+      v128.store(gradient, c10, 32);
+      v128.store(gradient, c11, 48);
+      v128.store(gradient, c20, 64);
+      v128.store(gradient, c21, 80);
+      v128.store(gradient, c30, 96);
+      v128.store(gradient, c31, 112);
+      gradient += 128;
+    }
+    delta += PANEL;
+  }
+}
+
+/** gradient += the sum of delta's rows. */
+export function addRows(delta: usize, gradient: usize, rows: i32, outputs: i32): void {
+  for (let column = 0; column < outputs; column += 8) {
+    let c0 = v128.load(gradient),
+      c1 = v128.load(gradient, 16);
+    const end = delta + ((<usize>rows) << 5);
+    for (let d = delta; d < end; d += 32) {
+      c0 = f32x4.add(c0, v128.load(d));
+      c1 = f32x4.add(c1, v128.load(d, 16));
+    }
+    v128.store(gradient, c0);
+    v128.store(gradient, c1, 16);
+    gradient += 32;
+    delta += PANEL;
+  }
+}
+
+/** Turns a kernel [outputs / 8][inputs][8] into its transpose, [inputs / 8][outputs][8]. */
+export function transposeKernel(kernel: usize, out: usize, inputs: i32, outputs: i32): void {
+  for (let output = 0; output < outputs; output += 1) {
+    let from = kernel + ((<usize>(output >> 3) * <usize>inputs) << 5) + ((<usize>(output & 7)) << 2);
+    const to = out + ((<usize>output) << 5);
+    for (let input = 0; input < inputs; input += 1, from += 32) {
+      const panel = ((<usize>(input >> 3) * <usize>outputs) << 5) + ((<usize>(input & 7)) << 2);
+      store<f32>(to + panel, load<f32>(from));
+    }
+  }
+}

@@ -1,0 +1,18 @@
+import { RELAXED_TRAIN_KERNEL, TRAIN_KERNEL } from "./kernelBytes.js";
+
+/** Compiles on first use; undefined where the runtime lacks an instruction the kernel is made of. */
+function lazyModule(base64: string): () => WebAssembly.Module | undefined {
+  let module: WebAssembly.Module | undefined;
+  return () => {
+    if (module !== undefined) return module;
+    if (typeof WebAssembly === "undefined") return undefined;
+    const bytes = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
+    if (!WebAssembly.validate(bytes)) return undefined;
+    module = new WebAssembly.Module(bytes);
+    return module;
+  };
+}
+
+/** Plain SIMD: rounds the same everywhere. */
+export const trainKernel = lazyModule(TRAIN_KERNEL);
+export const relaxedTrainKernel = lazyModule(RELAXED_TRAIN_KERNEL);
