@@ -1,6 +1,5 @@
 import type { DuckDBConnection } from "@duckdb/node-api";
-import { InputError } from "@slidr/clicks";
-import { idLengthMax } from "../keys/clickColumns.js";
+import { type ClickFault, clickFaultError } from "./clickFault.js";
 import type { SqlProgram } from "./compileSql.js";
 
 /** How far a run has come: statements done of all. */
@@ -32,12 +31,5 @@ export async function dropTables(connection: DuckDBConnection, { statements }: S
 
 async function checkClicks(connection: DuckDBConnection, program: SqlProgram, caller: string): Promise<void> {
   const [fault] = (await connection.runAndReadAll(program.check)).getRowObjects();
-  if (fault === undefined) return;
-  const { rule, culprit, got } = fault;
-  const place = `click ${JSON.stringify(String(fault.click ?? "").slice(0, 100))}`;
-  const required =
-    rule === "TIME"
-      ? `clickedAtMs in whole milliseconds, at most 4e15 from 1970, got ${got} at ${place}`
-      : `ids of at most ${idLengthMax} characters, got ${got} in ${culprit} at ${place}`;
-  throw new InputError(String(rule), `${caller} requires ${required}`);
+  if (fault !== undefined) throw clickFaultError(fault as unknown as ClickFault, caller);
 }
