@@ -3,7 +3,6 @@ import {
   burst,
   count,
   createMemoryStore,
-  defaultSpec,
   defineSpec,
   distinct,
   type FeatureDefinition,
@@ -207,7 +206,13 @@ describe("read", () => {
 });
 
 describe("bad input", () => {
-  const store = storeOf([count({ by: "userId", window: "1h" }), count({ by: "device", window: "1h" })]);
+  const features = [
+    count({ by: "userId", window: "1h" }),
+    gap({ by: "userId", window: "1h" }),
+    distinct("ip", { by: "userId", window: "1h" }),
+    count({ by: "device", window: "1h" }),
+  ];
+  const store = storeOf(features);
 
   test.each<[string, Partial<Click>]>([
     [
@@ -250,7 +255,25 @@ describe("bad input", () => {
     expect(() => store.update(at(0, { clickId: "x", ...fields }))).toThrow(
       expect.objectContaining({ name: "InputError", message }),
     );
-    expect(store.stats().entities[0]!.size).toBe(0);
+    // Half a click changes nothing: a store that met the bad one goes on as one that did not.
+    const [met, unmet] = [storeOf(features), storeOf(features)];
+    const attributes = { device: "d" };
+    const before = at(1000, { ip: "10.0.0.1", attributes });
+    const after = [
+      at(1500, { ip: "10.0.0.2", attributes }),
+      at(1600, { ip: "10.0.0.2", attributes }),
+      before,
+    ];
+    for (const some of [met, unmet]) some.update(before);
+    const bad = { ...at(1400, { ip: "10.0.0.3", attributes }), clickId: "x", ...fields };
+    expect(() => met.update(bad)).toThrow(message);
+    expect(() => met.read(bad)).toThrow(message);
+    expect(met.stats()).toEqual(unmet.stats());
+    for (const click of after) {
+      expect(met.read(click)).toEqual(unmet.read(click));
+      expect(met.update(click)).toEqual(unmet.update(click));
+    }
+    expect(met.stats()).toEqual(unmet.stats());
   });
 
   test.each([0, 1.5, Number.NaN, 1e9])("entitiesMax %s", (entitiesMax) => {
@@ -272,7 +295,7 @@ describe("bad input", () => {
 
   test("a missing value of an entity reads -1 and is counted", () => {
     const read = store.update(at(0, { userId: "" }));
-    expect(Array.from(read.values)).toEqual([-1, -1]);
+    expect(Array.from(read.values)).toEqual([-1, -1, -1, -1]);
     expect(store.stats().entities.map((entity) => entity.missing)).toEqual([1, 1]);
   });
 
@@ -304,11 +327,4 @@ test("no number depends on the hash's key", () => {
     const [first, ...others] = stores.map((store) => store.update(click));
     for (const other of others) expect(other).toEqual(first);
   }
-});
-
-test("an active user takes less than 260 bytes under the default spec, hash table and key included", () => {
-  const store = createMemoryStore(defaultSpec({ timeZone: "UTC" }), { entitiesMax: 1_000_000 });
-  for (let i = 0; i < 30_000; i++) store.update(at(i, { userId: `user-${i}` }));
-  const { bytes, size } = store.stats().entities[0]!;
-  expect(bytes / size).toBeLessThan(260);
 });
