@@ -1,10 +1,10 @@
 import type { DuckDBConnection } from "@duckdb/node-api";
-import { addressPrefix, prefix } from "@slidr/features";
+import { addressPrefix } from "@slidr/features";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { addressSelect, prefixExpression } from "../src/sql/addressSql.js";
 import { dialectWords } from "../src/sql/sqlDialect.js";
 import { addressTexts } from "./sqlAddresses.js";
-import { openTestDuckdb } from "./sqlClicks.js";
+import { fillTexts, openTestDuckdb } from "./sqlClicks.js";
 
 let connection: DuckDBConnection;
 let close: () => void;
@@ -20,14 +20,8 @@ test.each([
   [21, 61],
   [9, 127],
 ])("two addresses share a network in DuckDB where addressPrefix says so (/%i, /%i)", async (bits, bitsV6) => {
-  await connection.run("CREATE OR REPLACE TABLE addresses (text VARCHAR)");
-  const appender = await connection.createAppender("addresses");
-  for (const text of addressTexts) {
-    appender.appendVarchar(text);
-    appender.endRow();
-  }
-  appender.closeSync();
-  const networks = `SELECT text, ${prefixExpression(prefix("ip", bits, bitsV6) as never)} AS network FROM (${addressSelect("addresses", dialectWords.duckdb)}) AS read`;
+  await fillTexts(connection, "addresses", addressTexts);
+  const networks = `SELECT text, ${prefixExpression({ prefix: "ip", bits, bitsV6 })} AS network FROM (${addressSelect("addresses", dialectWords.duckdb)}) AS read`;
   const rows = (await connection.runAndReadAll(networks)).getRows() as [string, string | null][];
   expect(rows.length).toBe(addressTexts.length);
   const expectedOf = new Map<string, string>();

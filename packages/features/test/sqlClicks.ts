@@ -22,7 +22,9 @@ export async function fillTable(
   clicks: readonly Click[],
   attributes: readonly string[] = ["campaignId", "device"],
 ): Promise<void> {
-  const texts = attributes.map((attribute) => `"attributes.${attribute}" VARCHAR`).join(", ");
+  const texts = attributes
+    .map((attribute) => `"attributes.${attribute.replaceAll('"', '""')}" VARCHAR`)
+    .join(", ");
   await connection.run(
     `CREATE OR REPLACE TABLE ${name} (place BIGINT, clickId VARCHAR, clickedAtMs BIGINT, userId VARCHAR, sessionId VARCHAR, ip VARCHAR, loggedIn BOOLEAN, ${texts})`,
   );
@@ -40,6 +42,21 @@ export async function fillTable(
       const value = click.attributes?.[attribute];
       append(value === undefined ? undefined : String(value));
     }
+    appender.endRow();
+  }
+  appender.closeSync();
+}
+
+/** A table of texts, in a column `text`. */
+export async function fillTexts(
+  connection: DuckDBConnection,
+  name: string,
+  texts: readonly string[],
+): Promise<void> {
+  await connection.run(`CREATE OR REPLACE TABLE ${name} (text VARCHAR)`);
+  const appender = await connection.createAppender(name);
+  for (const text of texts) {
+    appender.appendVarchar(text);
     appender.endRow();
   }
   appender.closeSync();
@@ -87,4 +104,17 @@ export function firstDifference(
     if (difference !== "") return `click ${index} (${JSON.stringify(click)}): ${difference}`;
   }
   return "";
+}
+
+/** The click under names that no other log has. */
+export function inLog(click: Click, log: number): Click {
+  const { sessionId, ip } = click;
+  const [, , network, host] = ip?.split(".").map(Number) ?? [];
+  return {
+    ...click,
+    userId: click.userId && `${click.userId}#${log}`,
+    ...(sessionId === undefined ? {} : { sessionId: `${sessionId}#${log}` }),
+    ...(ip === undefined ? {} : { ip: `10.${log % 250}.${2 * Math.floor(log / 250) + network!}.${host}` }),
+    attributes: { ...click.attributes, campaignId: `${click.attributes?.campaignId}#${log}` },
+  };
 }

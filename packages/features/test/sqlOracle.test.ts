@@ -1,10 +1,9 @@
 import type { DuckDBConnection } from "@duckdb/node-api";
-import type { Click } from "@slidr/clicks";
 import { faultyClicks, paritySpec } from "@slidr/features/contract";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { clickStreams } from "./clickStreams.js";
-import { duckdbRows, firstDifference, openTestDuckdb } from "./sqlClicks.js";
+import { duckdbRows, firstDifference, inLog, openTestDuckdb } from "./sqlClicks.js";
 import { tinySpec } from "./tinySpec.js";
 
 let connection: DuckDBConnection;
@@ -31,16 +30,3 @@ describe("DuckDB reads what the oracle reads, click by click", () => {
     expect(firstDifference(tinySpec, clicks, rows)).toBe("");
   });
 });
-
-/** The click under names that no other log has. */
-function inLog(click: Click, log: number): Click {
-  const { sessionId, ip } = click;
-  const [, , network, host] = ip?.split(".").map(Number) ?? [];
-  return {
-    ...click,
-    userId: click.userId && `${click.userId}#${log}`,
-    ...(sessionId === undefined ? {} : { sessionId: `${sessionId}#${log}` }),
-    ...(ip === undefined ? {} : { ip: `10.${log % 250}.${2 * Math.floor(log / 250) + network!}.${host}` }),
-    attributes: { ...click.attributes, campaignId: `${click.attributes?.campaignId}#${log}` },
-  };
-}

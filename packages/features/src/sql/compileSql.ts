@@ -9,7 +9,7 @@ import { gapsSelect, gapsWidth } from "./gapsSql.js";
 import { inputSelect, logColumns } from "./inputSql.js";
 import { type KeyColumns, keySteps } from "./keysSql.js";
 import { type DialectWords, dialectWords, type SqlDialect } from "./sqlDialect.js";
-import { type SqlStatement, type SqlStep, withDrops } from "./sqlStatement.js";
+import { type SqlStatement, type SqlStep, withReaders } from "./sqlStatement.js";
 import { windowSteps, windowsSelect } from "./windowsSql.js";
 
 /** Over what a spec is run, and where. */
@@ -93,7 +93,7 @@ export function compileSql(spec: FeatureSpec, options: CompileSqlOptions): SqlPr
     dialect,
     plan,
     check: checkSelect(plan, columns, source, words),
-    statements: withDrops(steps, result),
+    statements: withReaders(steps, result),
     result,
   };
 }

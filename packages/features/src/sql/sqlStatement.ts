@@ -2,25 +2,32 @@
 export interface SqlStatement {
   readonly name: string;
   readonly sql: string;
+  /** How many later steps read it, the result included: what one step reads may as well be a view. */
+  readonly readers: number;
   /** Tables of earlier steps that nothing reads after this one. */
   readonly drops: readonly string[];
 }
 
-/** A step as it is drawn up: which tables are done with is worked out when all are there. */
-export type SqlStep = Omit<SqlStatement, "drops">;
+/** A step as it is drawn up: who reads which is worked out when all are there. */
+export type SqlStep = Omit<SqlStatement, "readers" | "drops">;
 
 const ownName = /\bslidr_\w+/g;
 
-/** Says after which step each table is done with. */
-export function withDrops(steps: readonly SqlStep[], result: string): SqlStatement[] {
-  const kept = new Set(result.match(ownName));
-  const statements = steps.map((step) => ({ ...step, drops: [] as string[] }));
-  for (const statement of statements.toReversed()) {
-    for (const name of new Set(statement.sql.match(ownName))) {
-      if (kept.has(name)) continue;
-      kept.add(name);
-      statement.drops.push(name);
-    }
+/** Says how often each table is read, and after which step it is done with. */
+export function withReaders(steps: readonly SqlStep[], result: string): SqlStatement[] {
+  const readers = new Map<string, number>();
+  const read = (sql: string): string[] => {
+    const names = [...new Set(sql.match(ownName))];
+    const firstSeen = names.filter((name) => !readers.has(name));
+    for (const name of names) readers.set(name, (readers.get(name) ?? 0) + 1);
+    return firstSeen;
+  };
+  read(result);
+  // From the end: the step where a table is met first is the last that reads it.
+  const statements: SqlStatement[] = [];
+  for (const step of steps.toReversed()) {
+    const drops = read(step.sql);
+    statements.push({ ...step, readers: readers.get(step.name) ?? 0, drops });
   }
-  return statements;
+  return statements.reverse();
 }
