@@ -1,7 +1,7 @@
 import { InputError } from "@slidr/clicks";
 import { checkTensorflowMajor } from "./checkTensorflowMajor.js";
 import { findNative } from "./findNative.js";
-import { type ImportModule, importPeer } from "./importPeer.js";
+import { type ImportModule, importPeer, PORTABLE_PACKAGE } from "./importPeer.js";
 import { registerWebgpu } from "./registerWebgpu.js";
 import { startBackend } from "./startBackend.js";
 import type { TensorFlow } from "./tensorflow.js";
@@ -21,7 +21,6 @@ export interface FindOptions {
   readonly importModule?: ImportModule;
 }
 
-const PORTABLE_PACKAGE = "@tensorflow/tfjs";
 const WASM_PACKAGE = "@tensorflow/tfjs-backend-wasm";
 
 /** Finds a TensorFlow.js and sets its backend: the injected one, else native, wasm, cpu, in that order. */

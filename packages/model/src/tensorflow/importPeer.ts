@@ -1,3 +1,6 @@
+/** TensorFlow.js itself: its cpu backend, and what the others register with. */
+export const PORTABLE_PACKAGE = "@tensorflow/tfjs";
+
 export type ImportModule = (name: string) => Promise<unknown>;
 
 /** An optional peer, or why there is none. */
