@@ -88,7 +88,9 @@ export async function duckdbRows(
   options: Partial<DuckdbRunOptions> = {},
 ): Promise<RawFeatures[]> {
   await fillTable(connection, "clicks", clicks);
-  return rawRows(rawFeaturesFromDuckdb(spec, { source: "clicks", order: "place", connection, ...options }));
+  // Shuffled: the order is the program's to restore.
+  const source = "(SELECT * FROM clicks ORDER BY HASH(place))";
+  return rawRows(rawFeaturesFromDuckdb(spec, { source, order: "place", connection, ...options }));
 }
 
 /** The first click of which rows say anything else than the oracle, in words, or "". */

@@ -168,6 +168,15 @@ describe("what DuckDB counts", () => {
     expect(await rawRows(rawFeaturesFromDuckdb(spec, { source: "clicks", connection }))).toEqual([]);
   });
 
+  test("a connection that does not keep the order of rows is refused", async () => {
+    await connection.run("SET preserve_insertion_order = false");
+    const run = rawRows(rawFeaturesFromDuckdb(defaultSpec(utc), { source: "clicks", connection }));
+    await expect(run).rejects.toThrow(
+      "counting with DuckDB requires a connection that keeps the order of rows: SET preserve_insertion_order = true",
+    );
+    await connection.run("SET preserve_insertion_order = true");
+  });
+
   test("nothing stays behind on a connection of the caller's", async () => {
     const tables = await connection.runAndReadAll(
       "SELECT table_name FROM duckdb_tables() WHERE table_name LIKE 'slidr%'",

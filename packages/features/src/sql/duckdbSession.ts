@@ -24,7 +24,10 @@ export interface DuckdbSession {
 
 /** Opens DuckDB as the options say, or borrows the caller's connection. */
 export async function openDuckdbSession(options: DuckdbOptions): Promise<DuckdbSession> {
-  if (options.connection) return { connection: options.connection, close: async () => {} };
+  if (options.connection) {
+    await checkKeepsOrder(options.connection);
+    return { connection: options.connection, close: async () => {} };
+  }
   const { DuckDBInstance } = await loadDuckdb();
   const own = options.tempDirectory === undefined ? await mkdtemp(join(tmpdir(), "slidr-sql-")) : undefined;
   const removeOwn = async () => {
@@ -53,7 +56,17 @@ export async function openDuckdbSession(options: DuckdbOptions): Promise<DuckdbS
 }
 
 /** DuckDB, which is an optional peer. */
-export async function loadDuckdb(): Promise<typeof import("@duckdb/node-api")> {
+export /** Our tables are laid side by side row by row. */
+async function checkKeepsOrder(connection: DuckDBConnection): Promise<void> {
+  const setting = await connection.runAndReadAll("SELECT current_setting('preserve_insertion_order')");
+  if (setting.getRows()[0]![0] === true) return;
+  throw new InputError(
+    "DUCKDB_ORDER",
+    "counting with DuckDB requires a connection that keeps the order of rows: SET preserve_insertion_order = true",
+  );
+}
+
+async function loadDuckdb(): Promise<typeof import("@duckdb/node-api")> {
   try {
     return await import("@duckdb/node-api");
   } catch (cause) {
