@@ -31,7 +31,9 @@ export function differenceLayer(
     kernel: picking(columns, topology.width),
     bias,
   });
-  const gamma = differences.map(({ divisor }) => 1 / Math.max(divisor, DIVISOR_MIN));
+  const gamma = differences.map(
+    ({ divisor }) => Math.sign(divisor) / Math.max(Math.abs(divisor), DIVISOR_MIN),
+  );
   return topology.layer(
     "BatchNormalization",
     name,

@@ -58,7 +58,7 @@ function piecewiseNodes(graph: OnnxGraph, x: string, inputs: readonly PiecewiseI
   const above = differenceNodes(
     graph,
     x,
-    inputs.map(({ low }) => low),
+    inputs.map(({ from }) => from),
     "boundaries",
   );
   const gaps = vector(
@@ -112,9 +112,9 @@ function scalar(graph: OnnxGraph, value: number): string {
   return graph.floats("number", [], [value]);
 }
 
-/** A number > 0 that float32 does not round to 0. */
+/** A number of that sign that float32 does not round to 0. */
 function divisor(x: number): number {
-  return Math.max(x, 2 ** -149);
+  return Math.sign(x) * Math.max(Math.abs(x), 2 ** -149);
 }
 
 /** x - y for constants y in double precision, rounded in proportion to the difference and not to x. */

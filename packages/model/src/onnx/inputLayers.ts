@@ -11,7 +11,7 @@ export interface FirstLayer {
   readonly input: string;
   /** [inputs * units], row-major. */
   readonly kernel: Float64Array;
-  readonly bias: Float32Array;
+  readonly bias: Float64Array;
 }
 
 /** Appends the transform in Keras layers. */
@@ -25,7 +25,7 @@ export function inputLayers(topology: LayersTopology, model: ClassifierModel): F
   };
   if (equal.length > 0) add(equalLayers(topology, equal), equal);
   if (piecewise.length > 0) {
-    const bins = piecewise.map(({ column, low, gap }) => ({ column, offset: low, divisor: gap }));
+    const bins = piecewise.map(({ column, from, gap }) => ({ column, offset: from, divisor: gap }));
     const fractions = differenceLayer(topology, "bins", bins);
     add(topology.layer("ReLU", "binsClipped", [fractions], { max_value: 1 }), piecewise);
   }

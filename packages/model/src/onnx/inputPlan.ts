@@ -11,10 +11,10 @@ import {
 /** What an input gives the units of the first layer: a row of its kernel. */
 export type KernelRow = Float64Array;
 
-/** clip((x - low) / gap, 0, 1). */
+/** clip((x - from) / gap, 0, 1); a negative gap counts down from 1. */
 export interface PiecewiseInput {
   readonly column: number;
-  readonly low: number;
+  readonly from: number;
   readonly gap: number;
   readonly row: KernelRow;
 }
@@ -41,7 +41,7 @@ export interface InputPlan {
   readonly piecewise: readonly PiecewiseInput[];
   readonly scaled: readonly ScaledInput[];
   readonly equal: readonly EqualInput[];
-  readonly bias: Float32Array;
+  readonly bias: Float64Array;
 }
 
 /**
@@ -53,7 +53,8 @@ export interface InputPlan {
 export function inputPlan({ transform, network, parameters }: ClassifierModel): InputPlan {
   const { outputs, kernelStart, biasStart } = networkLayers(network, transformInputWidth(transform))[0]!;
   const kernel = Float64Array.from(parameters.subarray(kernelStart, biasStart));
-  const plan = { piecewise: [] as PiecewiseInput[], scaled: [] as ScaledInput[], equal: [] as EqualInput[] };
+  const bias = Float64Array.from(parameters.subarray(biasStart, biasStart + outputs));
+  const plan: PlanLists = { piecewise: [], scaled: [], equal: [], bias };
   let input = 0;
   transform.columns.forEach((column, index) => {
     const width = columnInputWidth(column);
@@ -66,13 +67,14 @@ export function inputPlan({ transform, network, parameters }: ClassifierModel): 
   });
   const isEmpty = plan.piecewise.length + plan.scaled.length + plan.equal.length === 0;
   if (isEmpty) plan.equal.push({ column: 0, value: 0, row: new Float64Array(outputs) });
-  return { ...plan, bias: parameters.slice(biasStart, biasStart + outputs) };
+  return plan;
 }
 
 interface PlanLists {
   readonly piecewise: PiecewiseInput[];
   readonly scaled: ScaledInput[];
   readonly equal: EqualInput[];
+  readonly bias: Float64Array;
 }
 
 function addForm(
@@ -99,9 +101,7 @@ function addForm(
       });
       break;
     case "piecewise":
-      form.boundaries.slice(0, -1).forEach((low, bin) => {
-        plan.piecewise.push({ column, low, gap: form.boundaries[bin + 1]! - low, row: rows[bin]! });
-      });
+      addBins(plan, form.boundaries, column, rows);
       break;
     case "oneOf":
       form.values.forEach((value, index) => {
@@ -110,6 +110,30 @@ function addForm(
         if (isFirst && isFloat32(value)) plan.equal.push({ column, value, row: rows[index]! });
       });
   }
+}
+
+/**
+ * The upper bins count up, the lower ones down from 1, their rows' sums in the bias: around the median nearly all inputs
+ * are then 0, where float32 would else round the sum of half of them.
+ */
+function addBins(
+  plan: PlanLists,
+  boundaries: readonly number[],
+  column: number,
+  rows: readonly KernelRow[],
+): void {
+  const middle = (boundaries.length - 1) >> 1;
+  rows.slice(0, boundaries.length - 1).forEach((row, bin) => {
+    const [low, high] = [boundaries[bin]!, boundaries[bin + 1]!];
+    if (bin >= middle) {
+      plan.piecewise.push({ column, from: low, gap: high - low, row });
+      return;
+    }
+    plan.piecewise.push({ column, from: high, gap: low - high, row: row.map((weight) => -weight) });
+    row.forEach((weight, unit) => {
+      plan.bias[unit]! += weight;
+    });
+  });
 }
 
 function addMissing(
