@@ -66,7 +66,8 @@ async function checkKeepsOrder(connection: DuckDBConnection): Promise<void> {
   );
 }
 
-async function loadDuckdb(): Promise<typeof import("@duckdb/node-api")> {
+/** DuckDB, which is an optional peer. */
+export async function loadDuckdb(): Promise<typeof import("@duckdb/node-api")> {
   try {
     return await import("@duckdb/node-api");
   } catch (cause) {
