@@ -27,6 +27,13 @@ const KERNELS = [
     features: "simd,threads,bulk-memory,relaxed-simd",
     flags: SHARED,
   },
+  {
+    name: "SCORE_KERNEL",
+    doc: "Scoring, on one thread.",
+    entry: "score",
+    features: "simd,bulk-memory",
+    flags: [],
+  },
 ];
 
 /** Compiles the kernels of `packages/model/assembly` and gives the source file that carries their bytes. */

@@ -45,7 +45,7 @@ function scaledPair(column: usize, x: v128): v128 {
 }
 
 /** The last bin whose lower boundary is <= x, clamped to the bins there are. */
-function binOf(column: usize, x: f32): i32 {
+export function binOf(column: usize, x: f32): i32 {
   const bins = load<i32>(column, 48);
   const inner = load<usize>(column, 52);
   if (bins > COUNTED_BINS_MAX) return binByHalving(inner, bins, x);
@@ -72,14 +72,14 @@ function binByHalving(inner: usize, bins: i32, x: f32): i32 {
   return low;
 }
 
-function fractionOf(column: usize, bin: i32, x: f64): f32 {
+export function fractionOf(column: usize, bin: i32, x: f64): f32 {
   const boundary = load<usize>(column, 56) + ((<usize>bin) << 3);
   const low = load<f64>(boundary);
   return <f32>min(max((x - low) / (load<f64>(boundary, 8) - low), 0), 1);
 }
 
 /** Which of a category's values x is, or -1. */
-function valueIndex(column: usize, x: f64): i32 {
+export function valueIndex(column: usize, x: f64): i32 {
   const count = load<i32>(column, 48);
   const values = load<usize>(column, 56);
   for (let index = 0; index < count; index += 1) {

@@ -53,6 +53,10 @@ export const ROW_LIST: i32 = 41;
 export const ROW_TABLE: i32 = 42;
 export const ROW_UNITS: i32 = 43;
 export const ROW_OTHER_UNITS: i32 = 44;
+export const ROW_NUMBERS: i32 = 45;
+export const ROW_MEANS: i32 = 46;
+export const ROW_DEVIATIONS: i32 = 47;
+export const ROW_LOG_MASKS: i32 = 48;
 
 export function field(index: i32): i32 {
   return load<i32>(BASE + ((<usize>index) << 2));

@@ -2,8 +2,10 @@ export type { Batch, Engine, Trainer, TrainerOptions, TrainerState } from "./net
 export { initialParameters } from "./network/initialParameters.js";
 export { type Layer, networkLayers, parameterCount } from "./network/layers.js";
 export type { Network } from "./network/network.js";
+export type { BatchScorer } from "./score/batchScorer.js";
 export type { ClassifierModel, Model, VelocityRuleModel } from "./score/classifierModel.js";
 export { compileScorer } from "./score/compileScorer.js";
+export { createBatchScorer } from "./score/createBatchScorer.js";
 export { parseModel } from "./score/parseModel.js";
 export type { Scorer } from "./score/scorer.js";
 export { type SerializedModel, serializeModel } from "./score/serializeModel.js";

@@ -39,7 +39,11 @@ describe("compileScorer", () => {
     models.push((await trainLogisticRegression(options)).model);
   });
 
-  test.each(["wasm", "cpu"])("agrees with TensorFlow on %s within 1e-6 on every row", async (backend) => {
+  test.each([
+    ["wasm", false],
+    ["cpu", false],
+    ["wasm", true],
+  ])("agrees with TensorFlow on %s within 1e-6 on every row, plain %s", async (backend, plain) => {
     // Rows never seen, values out of the training range and missing ones among them.
     const { features, rowCount, width } = sampleRows(500, 9);
     for (let column = 0; column < width; column += 1) {
@@ -48,7 +52,7 @@ describe("compileScorer", () => {
     }
     for (const model of models) {
       const scores = new Float32Array(rowCount);
-      compileScorer(model).scoreBatch(features, rowCount, scores);
+      compileScorer(model, { plain }).scoreBatch(features, rowCount, scores);
       const expected = await engineScores(model, features, rowCount, backend);
       for (let row = 0; row < rowCount; row += 1)
         expect(Math.abs(scores[row]! - expected[row]!)).toBeLessThan(1e-6);

@@ -52,6 +52,10 @@ export const FIELD = {
   rowTable: 42,
   rowUnits: 43,
   rowOtherUnits: 44,
+  rowNumbers: 45,
+  rowMeans: 46,
+  rowDeviations: 47,
+  rowLogMasks: 48,
 } as const;
 
 /** What the threads of a kernel do together, in items. */

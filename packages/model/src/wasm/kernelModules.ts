@@ -1,4 +1,4 @@
-import { RELAXED_TRAIN_KERNEL, TRAIN_KERNEL } from "./kernelBytes.js";
+import { RELAXED_TRAIN_KERNEL, SCORE_KERNEL, TRAIN_KERNEL } from "./kernelBytes.js";
 
 /** Compiles on first use; undefined where the runtime lacks an instruction the kernel is made of. */
 function lazyModule(base64: string): () => WebAssembly.Module | undefined {
@@ -16,3 +16,5 @@ function lazyModule(base64: string): () => WebAssembly.Module | undefined {
 /** Plain SIMD: rounds the same everywhere. */
 export const trainKernel = lazyModule(TRAIN_KERNEL);
 export const relaxedTrainKernel = lazyModule(RELAXED_TRAIN_KERNEL);
+/** One thread, memory of its own. */
+export const scoreKernel = lazyModule(SCORE_KERNEL);

@@ -40,14 +40,19 @@ export interface KernelPlan {
   readonly scratchRows: number;
 }
 
-/** A table costs about as much as three inputs per feature. */
-const INPUTS_PER_TABLE_FEATURE = 3;
-
-/** Plans the kernel's memory for a network behind a transform. */
-export function planKernel(transform: Transform, network: Network, allocator: BumpAllocator): KernelPlan {
+/**
+ * Plans the kernel's memory for a network behind a transform.
+ *
+ * @param sparse - whether the first layer is to add table rows; never without a hidden layer
+ */
+export function planKernel(
+  transform: Transform,
+  network: Network,
+  sparse: boolean,
+  allocator: BumpAllocator,
+): KernelPlan {
   const inputCount = transformInputWidth(transform);
   const featureCount = transform.columns.length;
-  const sparse = network.hidden.length > 0 && inputCount > INPUTS_PER_TABLE_FEATURE * featureCount;
   const inputBytes = BLOCK_ROWS * (sparse ? featureCount * 8 : padded(inputCount) * 4);
   const { layers, parameterCount, unitBytes } = planLayers(
     networkLayers(network, inputCount),

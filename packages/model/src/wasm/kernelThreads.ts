@@ -31,6 +31,8 @@ export async function startKernelThreads(
   module: WebAssembly.Module,
   memory: WebAssembly.Memory,
   threads: number,
+  /** Begins error messages. */
+  caller: string,
 ): Promise<KernelThreads> {
   const instance = new WebAssembly.Instance(module, { env: { memory } });
   const kernel = instance.exports as unknown as TrainExports;
@@ -45,7 +47,7 @@ export async function startKernelThreads(
       const worker = new Worker(WORKER_SOURCE, { eval: true, execArgv: [], workerData });
       worker.unref();
       const fail = (cause: string) => {
-        if (!isDisposed) failure ??= workerStopped(thread, threads, cause);
+        if (!isDisposed) failure ??= workerStopped(caller, thread, threads, cause);
       };
       worker.on("error", (error) => fail(error.message));
       worker.on("exit", (code) => fail(`exit code ${code}`));
@@ -78,9 +80,9 @@ export async function startKernelThreads(
   };
 }
 
-function workerStopped(thread: number, threads: number, cause: string): InputError {
+function workerStopped(caller: string, thread: number, threads: number, cause: string): InputError {
   return new InputError(
     "WORKER_STOPPED",
-    `wasmEngine requires its ${threads - 1} workers to live until dispose, got worker ${thread} stopped (${cause})`,
+    `${caller} requires its ${threads - 1} workers to live until it is closed, got worker ${thread} stopped (${cause})`,
   );
 }

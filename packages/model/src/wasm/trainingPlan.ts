@@ -1,4 +1,5 @@
 import type { TrainerOptions } from "../network/engine.js";
+import { transformInputWidth } from "../transform/transform.js";
 import { bumpAllocator } from "./bumpAllocator.js";
 import { BLOCK_ROWS, CONTROL_ADDRESS, CONTROL_FIELDS, FIELD, HEAP_ADDRESS } from "./controlBlock.js";
 import { type KernelPlan, type PlannedLayer, planKernel } from "./kernelPlan.js";
@@ -6,6 +7,8 @@ import { writePlan } from "./writePlan.js";
 
 /** Gradients of a batch are summed in at most so many shards, whatever the number of threads. */
 export const SHARDS_MAX = 16;
+/** A table row costs about as much as three inputs. */
+const INPUTS_PER_TABLE_FEATURE = 3;
 /** Numbers per item of reducing and of Adam. */
 const CHUNK = 4096;
 
@@ -39,7 +42,10 @@ export function planTraining(
   threads: number,
 ): TrainingPlan {
   const allocator = bumpAllocator(HEAP_ADDRESS);
-  const kernel = planKernel(transform, network, allocator);
+  const features = transform.columns.length;
+  const sparse =
+    network.hidden.length > 0 && transformInputWidth(transform) > INPUTS_PER_TABLE_FEATURE * features;
+  const kernel = planKernel(transform, network, sparse, allocator);
   const vectorBytes = kernel.parameterCount * 4;
   const [firstMoment, secondMoment, gradient] = [0, 0, 0].map(() => allocator.allocate(vectorBytes)) as [
     number,

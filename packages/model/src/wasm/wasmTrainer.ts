@@ -23,7 +23,7 @@ export async function wasmTrainer(
   const plan = planTraining(options, threads);
   const memory = sharedMemory(plan.batchStart);
   plan.write(memory.buffer);
-  const kernel = await startKernelThreads(module, memory, threads);
+  const kernel = await startKernelThreads(module, memory, threads, "wasmEngine");
   return trainerOf(plan, memory, kernel, options);
 }
 

@@ -1,0 +1,190 @@
+// One row through the network, as fast as it goes: what is zero costs nothing.
+//
+// Every sum is taken in the order of the batch's, so that a row scores the same in both, bit for bit.
+
+import { binOf, fractionOf, valueIndex } from "./columns";
+import {
+  COLUMNS,
+  FEATURE_COUNT,
+  FEATURES,
+  field,
+  INPUT_COUNT,
+  LAYER_COUNT,
+  layer,
+  pointer,
+  ROW_DEVIATIONS,
+  ROW_LIST,
+  ROW_LOG_MASKS,
+  ROW_MEANS,
+  ROW_NUMBERS,
+  ROW_OTHER_UNITS,
+  ROW_TABLE,
+  ROW_UNITS,
+} from "./control";
+import { laneSum, logarithms, multiplyAdd } from "./math";
+
+const PIECEWISE: i32 = 3;
+const ONE_OF: i32 = 4;
+const DROPPED: i32 = 0;
+const INDICATOR: i32 = 2;
+
+/** The logit of the row at FEATURES; there is at least one hidden layer. */
+export function rowLogit(): f32 {
+  numbersOfRow();
+  const first = layer(0);
+  const width = load<i32>(first, 4);
+  let units = pointer(ROW_UNITS);
+  let other = pointer(ROW_OTHER_UNITS);
+  const list = pointer(ROW_LIST);
+  let end = listRow(list, (<usize>width) << 2);
+  sumRows(list, end, pointer(ROW_TABLE), load<usize>(first, 12), units, width);
+  const last = field(LAYER_COUNT) - 1;
+  for (let index = 1; index < last; index += 1) {
+    const at = layer(index);
+    const outputs = load<i32>(at, 4);
+    end = listActive(units, load<i32>(at), (<usize>outputs) << 2, list);
+    sumRows(list, end, load<usize>(at, 24), load<usize>(at, 12), other, outputs);
+    const swap = units;
+    units = other;
+    other = swap;
+  }
+  return dot(units, layer(last));
+}
+
+/** The features as doubles, missing ones replaced, scaled ones scaled, two at a time. */
+function numbersOfRow(): void {
+  const count = <usize>field(FEATURE_COUNT);
+  const features = pointer(FEATURES);
+  const numbers = pointer(ROW_NUMBERS);
+  let column = pointer(COLUMNS);
+  for (let index: usize = 0; index < count; index += 1, column += 64) {
+    let x = <f64>load<f32>(features + (index << 2));
+    if (load<i32>(column, 4) !== 0 && x === load<f64>(column, 8)) x = load<f64>(column, 16);
+    store<f64>(numbers + (index << 3), x);
+  }
+  const means = pointer(ROW_MEANS);
+  const deviations = pointer(ROW_DEVIATIONS);
+  const masks = pointer(ROW_LOG_MASKS);
+  for (let at: usize = 0; at < count << 3; at += 16) {
+    let x = v128.load(numbers + at);
+    const mask = v128.load(masks + at);
+    if (v128.any_true(mask)) {
+      const logs = logarithms(f64x2.add(f64x2.max(x, f64x2.splat(0)), f64x2.splat(1)));
+      x = v128.bitselect(logs, x, mask);
+    }
+    x = f64x2.div(f64x2.sub(x, v128.load(means + at)), v128.load(deviations + at));
+    v128.store(numbers + at, x);
+  }
+}
+
+/** Lists the first layer's rows that the features stand for, (byte offset, factor) each; gives the list's end. */
+function listRow(list: usize, rowBytes: usize): usize {
+  const count = <usize>field(FEATURE_COUNT);
+  const features = pointer(FEATURES);
+  const numbers = pointer(ROW_NUMBERS);
+  const own = <usize>field(INPUT_COUNT) * rowBytes;
+  let column = pointer(COLUMNS);
+  for (let index: usize = 0; index < count; index += 1, column += 64) {
+    const form = load<i32>(column);
+    const start = load<i32>(column, 44);
+    if (
+      load<i32>(column, 4) === INDICATOR &&
+      <f64>load<f32>(features + (index << 2)) === load<f64>(column, 8)
+    ) {
+      list = push(list, own + <usize>load<i32>(column, 60) * rowBytes, 1);
+      continue;
+    }
+    const x = load<f64>(numbers + (index << 3));
+    if (form === PIECEWISE) {
+      const bin = binOf(column, <f32>x);
+      const row = <usize>(start + bin) * rowBytes;
+      if (bin > 0) list = push(list, row, 1);
+      list = push(list, own + row, fractionOf(column, bin, x));
+    } else if (form === ONE_OF) {
+      const value = valueIndex(column, x);
+      if (value >= 0) list = push(list, own + <usize>(start + value) * rowBytes, 1);
+    } else if (form !== DROPPED) {
+      list = push(list, own + <usize>start * rowBytes, <f32>x);
+    }
+  }
+  return list;
+}
+
+/** Lists the next kernel's rows of the units above 0: the others add nothing. */
+function listActive(units: usize, count: i32, rowBytes: usize, list: usize): usize {
+  let row: usize = 0;
+  for (let unit = 0; unit < count; unit += 1, row += rowBytes) {
+    const x = load<f32>(units + ((<usize>unit) << 2));
+    store<usize>(list, row);
+    store<f32>(list, x, 4);
+    // Without a branch, which half of the units would mispredict.
+    list += (<usize>(x > 0)) << 3;
+  }
+  return list;
+}
+
+function push(list: usize, offset: usize, factor: f32): usize {
+  store<usize>(list, offset);
+  store<f32>(list, factor, 4);
+  return list + 8;
+}
+
+/** out = relu(bias + sum of factor x row over the list): 32 outputs stay in registers while the list goes by. */
+function sumRows(list: usize, end: usize, table: usize, bias: usize, out: usize, width: i32): void {
+  const zero = f32x4.splat(0);
+  let column = 0;
+  for (; column + 32 <= width; column += 32, table += 128, bias += 128, out += 128) {
+    let c0 = v128.load(bias);
+    let c1 = v128.load(bias, 16);
+    let c2 = v128.load(bias, 32);
+    let c3 = v128.load(bias, 48);
+    let c4 = v128.load(bias, 64);
+    let c5 = v128.load(bias, 80);
+    let c6 = v128.load(bias, 96);
+    let c7 = v128.load(bias, 112);
+    for (let at = list; at < end; at += 8) {
+      const row = table + load<usize>(at);
+      const f = v128.load32_splat(at, 4);
+      c0 = multiplyAdd(f, v128.load(row), c0);
+      c1 = multiplyAdd(f, v128.load(row, 16), c1);
+      c2 = multiplyAdd(f, v128.load(row, 32), c2);
+      c3 = multiplyAdd(f, v128.load(row, 48), c3);
+      c4 = multiplyAdd(f, v128.load(row, 64), c4);
+      c5 = multiplyAdd(f, v128.load(row, 80), c5);
+      c6 = multiplyAdd(f, v128.load(row, 96), c6);
+      c7 = multiplyAdd(f, v128.load(row, 112), c7);
+    }
+    v128.store(out, f32x4.max(c0, zero));
+    v128.store(out, f32x4.max(c1, zero), 16);
+    v128.store(out, f32x4.max(c2, zero), 32);
+    v128.store(out, f32x4.max(c3, zero), 48);
+    v128.store(out, f32x4.max(c4, zero), 64);
+    v128.store(out, f32x4.max(c5, zero), 80);
+    v128.store(out, f32x4.max(c6, zero), 96);
+    v128.store(out, f32x4.max(c7, zero), 112);
+  }
+  for (; column < width; column += 8, table += 32, bias += 32, out += 32) {
+    let c0 = v128.load(bias);
+    let c1 = v128.load(bias, 16);
+    for (let at = list; at < end; at += 8) {
+      const row = table + load<usize>(at);
+      const f = v128.load32_splat(at, 4);
+      c0 = multiplyAdd(f, v128.load(row), c0);
+      c1 = multiplyAdd(f, v128.load(row, 16), c1);
+    }
+    v128.store(out, f32x4.max(c0, zero));
+    v128.store(out, f32x4.max(c1, zero), 16);
+  }
+}
+
+function dot(units: usize, last: usize): f32 {
+  let c0 = f32x4.splat(0);
+  let c1 = f32x4.splat(0);
+  const kernel = load<usize>(last, 8);
+  const end = kernel + ((<usize>load<i32>(last)) << 2);
+  for (let w = kernel; w < end; w += 32, units += 32) {
+    c0 = multiplyAdd(v128.load(units), v128.load(w), c0);
+    c1 = multiplyAdd(v128.load(units, 16), v128.load(w, 16), c1);
+  }
+  return laneSum(f32x4.add(c0, c1)) + load<f32>(load<usize>(last, 12));
+}

@@ -1,0 +1,81 @@
+import { bumpAllocator } from "../wasm/bumpAllocator.js";
+import { CONTROL_ADDRESS, CONTROL_FIELDS, FIELD, HEAP_ADDRESS } from "../wasm/controlBlock.js";
+import { memoryOf } from "../wasm/kernelMemory.js";
+import { planKernel } from "../wasm/kernelPlan.js";
+import { packModel, scoresByTable } from "../wasm/packModel.js";
+import { planRow } from "../wasm/rowPlan.js";
+import { writePlan } from "../wasm/writePlan.js";
+import { checkFeatures } from "./checkFeatures.js";
+import type { ClassifierModel } from "./classifierModel.js";
+import { plainScorer } from "./plainScorer.js";
+import type { Scorer } from "./scorer.js";
+import { sigmoid } from "./sigmoid.js";
+
+/** What a scoring kernel exports; see `assembly/score.ts`. */
+interface ScoreExports {
+  prepare(withTransposes: number): void;
+  rowLogit(): number;
+  rowLogits(rowCount: number): void;
+}
+
+/** Rows that are copied into the kernel's memory at once. */
+const CHUNK_ROWS = 512;
+
+/** Scores with the WebAssembly kernel, in single precision, the same on every machine. */
+export function wasmScorer(module: WebAssembly.Module, model: ClassifierModel): Scorer {
+  const { names } = model;
+  const width = names.length;
+  const allocator = bumpAllocator(HEAP_ADDRESS);
+  const plan = planKernel(model.transform, model.network, scoresByTable(model), allocator);
+  const row = model.network.hidden.length > 0 ? planRow(model, plan, allocator) : undefined;
+  const scratch = allocator.allocate(plan.scratchBytes);
+  const featuresAt = allocator.allocate(CHUNK_ROWS * width * 4);
+  const logitsAt = allocator.allocate(CHUNK_ROWS * 4);
+  const memory = memoryOf(allocator.end);
+  const { buffer } = memory;
+  writePlan(plan, buffer);
+  packModel(model, plan, buffer);
+  row?.write(buffer);
+  const control = new Int32Array(buffer, CONTROL_ADDRESS, CONTROL_FIELDS);
+  control[FIELD.scratch] = scratch;
+  control[FIELD.features] = featuresAt;
+  control[FIELD.logits] = logitsAt;
+  const instance = new WebAssembly.Instance(module, { env: { memory } });
+  const { prepare, rowLogit, rowLogits } = instance.exports as unknown as ScoreExports;
+  prepare(0);
+
+  // Sums of numbers near the end of single precision may cancel to NaN; double precision has room for them.
+  let wide: Scorer | undefined;
+  const scoreOf = (logit: number, values: Float32Array, offset: number): number => {
+    if (!Number.isNaN(logit)) return Math.fround(sigmoid(logit));
+    wide ??= plainScorer(model);
+    return wide.score(values, offset);
+  };
+  const features = new Float32Array(buffer, featuresAt, CHUNK_ROWS * width);
+  const logits = new Float32Array(buffer, logitsAt, CHUNK_ROWS);
+  const scoreBatch = (values: Float32Array, rowCount: number, out: Float32Array): void => {
+    for (let start = 0; start < rowCount; start += CHUNK_ROWS) {
+      const rows = Math.min(CHUNK_ROWS, rowCount - start);
+      checkFeatures(values, start * width, rows, names);
+      features.set(values.subarray(start * width, (start + rows) * width));
+      rowLogits(rows);
+      for (let index = start; index < start + rows; index += 1) {
+        out[index] = scoreOf(logits[index - start]!, values, index * width);
+      }
+    }
+  };
+  const single = new Float32Array(1);
+  return {
+    width,
+    score(values, offset = 0) {
+      if (row === undefined) {
+        scoreBatch(values.subarray(offset), 1, single);
+        return single[0]!;
+      }
+      checkFeatures(values, offset, 1, names);
+      for (let column = 0; column < width; column += 1) features[column] = values[offset + column]!;
+      return scoreOf(rowLogit(), values, offset);
+    },
+    scoreBatch,
+  };
+}

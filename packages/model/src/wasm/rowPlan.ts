@@ -1,0 +1,95 @@
+import type { ClassifierModel } from "../score/classifierModel.js";
+import type { BumpAllocator } from "./bumpAllocator.js";
+import { CONTROL_ADDRESS, CONTROL_FIELDS, FIELD } from "./controlBlock.js";
+import type { KernelPlan } from "./kernelPlan.js";
+
+/** What the single-row path needs beside the batch's: kernels row by row, and room for one row. */
+export interface RowPlan {
+  /** Writes kernels and addresses; after `writePlan` and `packModel`. */
+  write(buffer: ArrayBufferLike): void;
+}
+
+/** Plans the single-row path of a network with a hidden layer. */
+export function planRow(model: ClassifierModel, plan: KernelPlan, allocator: BumpAllocator): RowPlan {
+  const { featureCount, inputCount, layers } = plan;
+  const first = layers[0]!;
+  const widest = Math.max(...layers.map((layer) => layer.paddedOutputs));
+  const pairs = Math.ceil(featureCount / 2) * 2;
+  // Two rows per feature, later one per unit, and one behind the last that is written and not counted.
+  const list = allocator.allocate((Math.max(2 * featureCount, widest) + 1) * 8);
+  const table = allocator.allocate(2 * inputCount * first.paddedOutputs * 4);
+  const kernels = layers.map(({ panelRows, paddedOutputs }, index) =>
+    index === 0 || index + 1 === layers.length ? 0 : allocator.allocate(panelRows * paddedOutputs * 4),
+  );
+  const [units, otherUnits] = [allocator.allocate(widest * 4), allocator.allocate(widest * 4)];
+  const [numbers, means, deviations, masks] = [0, 0, 0, 0].map(() => allocator.allocate(pairs * 8)) as [
+    number,
+    number,
+    number,
+    number,
+  ];
+  return {
+    write(buffer) {
+      const control = new Int32Array(buffer, CONTROL_ADDRESS, CONTROL_FIELDS);
+      control[FIELD.rowList] = list;
+      control[FIELD.rowTable] = table;
+      control[FIELD.rowUnits] = units;
+      control[FIELD.rowOtherUnits] = otherUnits;
+      control[FIELD.rowNumbers] = numbers;
+      control[FIELD.rowMeans] = means;
+      control[FIELD.rowDeviations] = deviations;
+      control[FIELD.rowLogMasks] = masks;
+      writeScales(model, buffer, { means, deviations, masks, pairs });
+      const kinds = new Uint8Array(buffer, plan.transform.inputKinds, inputCount);
+      writeTable(model, first.paddedOutputs, kinds, new Float32Array(buffer, table));
+      const records = new Int32Array(buffer, plan.layerRecords, layers.length * 8);
+      layers.forEach(({ layer, paddedOutputs }, index) => {
+        if (kernels[index] === 0) return;
+        records[index * 8 + 6] = kernels[index]!;
+        writeRows(model, layer, paddedOutputs, new Float32Array(buffer, kernels[index]));
+      });
+    },
+  };
+}
+
+function writeScales(
+  { transform }: ClassifierModel,
+  buffer: ArrayBufferLike,
+  at: { means: number; deviations: number; masks: number; pairs: number },
+): void {
+  const means = new Float64Array(buffer, at.means, at.pairs);
+  const deviations = new Float64Array(buffer, at.deviations, at.pairs).fill(1);
+  const masks = new BigInt64Array(buffer, at.masks, at.pairs);
+  transform.columns.forEach(({ form }, index) => {
+    if (form.form !== "scaled") return;
+    means[index] = form.mean;
+    deviations[index] = form.deviation;
+    if (form.log) masks[index] = -1n;
+  });
+}
+
+/** Cumulative rows first, then the kernel's own; float32 sums, as the kernel's table has them. */
+function writeTable(model: ClassifierModel, stride: number, kinds: Uint8Array, table: Float32Array): void {
+  const own = kinds.length * stride;
+  const outputs = model.network.hidden[0]!;
+  kinds.forEach((kind, input) => {
+    for (let output = 0; output < outputs; output += 1) {
+      const cell = input * stride + output;
+      table[own + cell] = model.parameters[input * outputs + output]!;
+      // 1: the next bin of the same feature.
+      table[cell] = kind === 1 ? table[cell - stride]! + table[own + cell - stride]! : 0;
+    }
+  });
+}
+
+function writeRows(
+  { parameters }: ClassifierModel,
+  { inputs, outputs, kernelStart }: { inputs: number; outputs: number; kernelStart: number },
+  stride: number,
+  rows: Float32Array,
+): void {
+  for (let input = 0; input < inputs; input += 1) {
+    const start = kernelStart + input * outputs;
+    rows.set(parameters.subarray(start, start + outputs), input * stride);
+  }
+}
