@@ -55,8 +55,7 @@ export async function openDuckdbSession(options: DuckdbOptions): Promise<DuckdbS
   }
 }
 
-/** DuckDB, which is an optional peer. */
-export /** Our tables are laid side by side row by row. */
+/** Our tables are laid side by side row by row. */
 async function checkKeepsOrder(connection: DuckDBConnection): Promise<void> {
   const setting = await connection.runAndReadAll("SELECT current_setting('preserve_insertion_order')");
   if (setting.getRows()[0]![0] === true) return;
