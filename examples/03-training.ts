@@ -11,8 +11,8 @@ import {
   trainClassifier,
   trainLogisticRegression,
   velocityRule,
+  wasmEngine,
 } from "@slidr/model";
-import { tensorflowEngine } from "@slidr/model/tensorflow";
 import { simulateTable } from "@slidr/simulate";
 import { bars } from "./bars.js";
 
@@ -33,10 +33,10 @@ const training = {
   weights: balanced(robotic.subarray(0, cut)),
 };
 
-// The engine is TensorFlow.js on whatever is installed; it says what it took and why.
-const engine = await tensorflowEngine();
+// The embedded engine is the default: WebAssembly on all cores. Any other, such as TensorFlow.js, is passed the same way.
+const engine = await wasmEngine();
 console.log(`engine: ${engine.name}`);
-// prints: engine: tensorflow
+// prints: engine: wasm
 
 const { model, history } = await trainClassifier({ ...training, engine, seed: 1, epochsMax: 4 });
 console.log("\nweighted loss by epoch");

@@ -6,7 +6,6 @@ import { calibrate, calibrateGlobal, createDecider } from "@slidr/calibrate";
 import { type Click, defineSlices } from "@slidr/clicks";
 import { defaultSpec, encodeTable } from "@slidr/features";
 import { compileScorer, trainClassifier } from "@slidr/model";
-import { tensorflowEngine } from "@slidr/model/tensorflow";
 import { simulateTable } from "@slidr/simulate";
 import { bars } from "./bars.js";
 
@@ -14,13 +13,11 @@ import { bars } from "./bars.js";
 // your own scores.
 const { table, truth } = simulateTable({ clicks: 40_000, seed: 4, purchaseRate: 0.08 });
 const features = encodeTable(defaultSpec({ timeZone: "UTC" }), table);
-const engine = await tensorflowEngine();
 const { model } = await trainClassifier({
   ...features,
   features: features.values,
   robotic: Uint8Array.from(table.purchased!, (purchased) => 1 - purchased),
   weights: Float32Array.from(table.purchased!, (purchased) => (purchased === 1 ? 12 : 1)),
-  engine,
   seed: 1,
   epochsMax: 3,
 });

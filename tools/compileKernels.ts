@@ -39,8 +39,9 @@ const KERNELS = [
 /** Compiles the kernels of `packages/model/assembly` and gives the source file that carries their bytes. */
 export async function compileKernels(): Promise<string> {
   const parts = ["// Compiled from packages/model/assembly by `pnpm kernels`. Do not edit.\n"];
-  for (const kernel of KERNELS) {
-    const bytes = await compile(kernel.entry, kernel.features, kernel.flags);
+  const compiled = await Promise.all(KERNELS.map(compile));
+  for (const [index, bytes] of compiled.entries()) {
+    const kernel = KERNELS[index]!;
     parts.push(
       `/** ${kernel.doc} ${bytes.length} bytes of WebAssembly, base64. */\nexport const ${kernel.name} =\n  "${bytes.toString("base64")}";\n`,
     );
@@ -48,7 +49,7 @@ export async function compileKernels(): Promise<string> {
   return parts.join("\n");
 }
 
-async function compile(entry: string, features: string, flags: readonly string[]): Promise<Buffer> {
+async function compile({ entry, features, flags }: (typeof KERNELS)[number]): Promise<Buffer> {
   const compiler = join(modelFolder, "node_modules/assemblyscript/bin/asc.js");
   const folder = mkdtempSync(join(tmpdir(), "slidr-kernel-"));
   const outFile = join(folder, "kernel.wasm");

@@ -1,11 +1,13 @@
 import { Command, Option } from "commander";
+import { type FeaturesOptions, features } from "./commands/features.js";
 import { history } from "./commands/history.js";
 import { promote } from "./commands/promote.js";
 import { report } from "./commands/report.js";
 import { rollback } from "./commands/rollback.js";
 import { simulate } from "./commands/simulate.js";
 import { type TrainOptions, train } from "./commands/train.js";
-import { count, names, number, positiveCount, share } from "./optionParsers.js";
+import { bytes, count, names, number, positiveCount, share } from "./optionParsers.js";
+import { ENGINES } from "./pipeline/countClicks.js";
 
 export interface Streams {
   readonly stdout: NodeJS.WritableStream;
@@ -35,6 +37,15 @@ Example:
   slidr train --clicks traffic.parquet --map traffic.map.json --purchases traffic.purchases.csv
 
 Truth (which clicks were robotic) goes to a file of its own, which training never reads.`,
+  features: `
+Examples:
+  slidr features --clicks log.csv --map map.json --out features.parquet
+  slidr features --clicks log.parquet --map map.json --engine memory --out features.parquet
+  slidr features --clicks log.parquet --map map.json --spec spec.json --memory-limit 4GB --temp /big/disk --out features.parquet
+
+Clicks are counted in the order of the file: the order in which they were delivered. Every engine gives the same
+numbers. memory holds every user and address that comes; duckdb spills to --temp; spark runs in local mode and needs a
+Python with pyspark and Java 17 (for a cluster see the Features page of the documentation).`,
   promote: `
 Examples:
   slidr promote 3f2a9c01 --why "checked by hand"
@@ -56,6 +67,7 @@ export function createProgram(streams: Streams, exit: (code: number) => void): C
     .addHelpText("after", examples.slidr);
   program.addCommand(trainCommand(streams, exit).copyInheritedSettings(program));
   program.addCommand(simulateCommand(streams).copyInheritedSettings(program));
+  program.addCommand(featuresCommand(streams).copyInheritedSettings(program));
   program.addCommand(reportCommand(streams).copyInheritedSettings(program));
   program.addCommand(promoteCommand(streams).copyInheritedSettings(program));
   program.addCommand(rollbackCommand(streams).copyInheritedSettings(program));
@@ -143,6 +155,29 @@ function simulateCommand(streams: Streams): Command {
     .requiredOption("--out <file>", "click log to write (.csv, .jsonl, .parquet)")
     .addHelpText("after", examples.simulate)
     .action((options) => simulate(options, streams));
+}
+
+function featuresCommand(streams: Streams): Command {
+  return new Command("features")
+    .description("Write the features of every click of a log as Parquet, without training.")
+    .requiredOption("--clicks <file>", "click log (.csv, .jsonl, .parquet)")
+    .requiredOption("--map <file>", "column map of the log (JSON)")
+    .option("--spec <file>", "feature spec (JSON); the default features without it")
+    .option("--module <module>", "exports the `lookups` and `derivations` that the spec names")
+    .addOption(
+      new Option("--time-zone <zone>", "zone of hour of day and day of week; a --spec has its own")
+        .default("UTC")
+        .conflicts("spec"),
+    )
+    .addOption(new Option("--engine <name>", "what counts").choices(ENGINES).default("duckdb"))
+    .option("--memory-limit <size>", "memory of duckdb, or of spark's Java: 4GB, 512MiB", bytes)
+    .option("--threads <n>", "cores of duckdb or spark (default: all)", positiveCount)
+    .option("--python <path>", "for spark: a Python that has pyspark", "python3")
+    .option("--temp <dir>", "for what does not fit into memory (default: the system's)")
+    .option("--reject-rate-max <share>", "stop when a larger share of rows than this is bad", share, 0.01)
+    .requiredOption("--out <file>", "the .parquet file to write; bad rows go beside it")
+    .addHelpText("after", examples.features)
+    .action((options: FeaturesOptions) => features(options, streams));
 }
 
 function reportCommand(streams: Streams): Command {

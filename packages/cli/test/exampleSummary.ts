@@ -59,7 +59,7 @@ export const exampleSummary: RunSummary = {
   weights: { method: "raking", cells: 96, effectiveSampleSize: 512.25 },
   features: ["user_clicks_1m", "user_clicks_1h"],
   leftOut: [{ feature: "ip24_clicks_1h", reason: "the log has no ip" }],
-  engine: { name: "tensorflow", backend: "wasm", reason: "nothing native is installed" },
+  engine: { name: "wasm", backend: "simd, 2 threads", reason: "the embedded default" },
   history: [
     { epoch: 1, loss: 0.6, validationLoss: 0.65 },
     { epoch: 2, loss: 0.5, validationLoss: 0.6 },

@@ -27,6 +27,7 @@ describe("import graph", () => {
     expect(modules.filter((module) => /tensorflow/i.test(module))).toEqual([]);
     expect(modules.filter((module) => !module.startsWith(source)).sort()).toEqual([
       "@slidr/clicks",
+      "node:os",
       "node:worker_threads",
       "pure-rand/distribution/uniformFloat64",
       "pure-rand/distribution/uniformInt",

@@ -3,7 +3,7 @@ import { engineContract } from "../src/contract/index.js";
 import { wasmEngine } from "../src/index.js";
 
 for (const threads of [1, 2]) {
-  const cases = engineContract(wasmEngine({ threads }));
+  const cases = engineContract(await wasmEngine({ threads }));
   describe(`wasm on ${threads} threads keeps the engine contract`, () => {
     for (const { title, run } of cases) test(title, run);
   });

@@ -2,7 +2,7 @@ import { mkdir, rm, writeFile } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { defineSlices, InputError, type Slices, writeTextAtomically, zoneOffset } from "@slidr/clicks";
-import { tensorflowEngine } from "@slidr/model/tensorflow";
+import { wasmEngine } from "@slidr/model";
 import { closingTable } from "../closingTable.js";
 import { ExitCode } from "../exitCode.js";
 import { fileTraffic } from "../pipeline/fileTraffic.js";
@@ -52,7 +52,7 @@ export async function train(options: TrainOptions, { stdout, stderr }: Streams):
     const reading = new Stages(listener);
     const traffic = await reading.run("read", () => readTraffic(options, listener));
 
-    const engine = await tensorflowEngine();
+    const engine = await wasmEngine();
     listener.note(`engine: ${engine.name} on ${engine.backend} (${engine.reason})`);
     const retrained = await retrain({
       slices: await chooseSlices(options, traffic),

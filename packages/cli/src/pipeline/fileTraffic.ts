@@ -1,14 +1,6 @@
-import { readFile } from "node:fs/promises";
-import {
-  type ClickLog,
-  type ColumnMap,
-  InputError,
-  type PurchaseHistory,
-  parseColumnMap,
-  readClickLog,
-  readPurchaseFile,
-} from "@slidr/clicks";
+import { type ClickLog, type PurchaseHistory, readClickLog, readPurchaseFile } from "@slidr/clicks";
 import { durationMs } from "@slidr/features";
+import { readColumnMap } from "./readColumnMap.js";
 import type { Listener } from "./stages.js";
 import type { Traffic } from "./traffic.js";
 
@@ -32,7 +24,7 @@ export interface FileTrafficOptions {
 /** The clicks of a user's own log, read by a column map. */
 export async function fileTraffic(options: FileTrafficOptions): Promise<Traffic> {
   const { clicks: path, rejectRateMax, rejectsPath, listener } = options;
-  const map = await readColumnMap(options.map);
+  const map = await readColumnMap(options.map, "train");
   const log = await readClickLog({
     path,
     map,
@@ -59,22 +51,6 @@ export async function fileTraffic(options: FileTrafficOptions): Promise<Traffic>
     },
     notes: notesOf(log, rejectsPath),
   };
-}
-
-async function readColumnMap(path: string): Promise<ColumnMap> {
-  const text = await readFile(path, "utf8").catch((error: NodeJS.ErrnoException) => {
-    throw new InputError("MAP_FILE", `train requires a readable --map, got ${path} (${error.code})`);
-  });
-  let json: unknown;
-  try {
-    json = JSON.parse(text);
-  } catch (error) {
-    throw new InputError(
-      "MAP_JSON",
-      `train requires --map to be JSON, got ${path}: ${(error as Error).message}`,
-    );
-  }
-  return parseColumnMap(json);
 }
 
 async function readPurchases(path: string): Promise<PurchaseHistory> {

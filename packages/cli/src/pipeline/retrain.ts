@@ -68,7 +68,7 @@ export interface Retrained {
  * ```ts no-run
  * import { openRegistry, retrain, syntheticTraffic } from "@slidr/cli";
  * import { defineSlices } from "@slidr/clicks";
- * import { tensorflowEngine } from "@slidr/model/tensorflow";
+ * import { wasmEngine } from "@slidr/model";
  *
  * const { summary } = await retrain({
  *   traffic: syntheticTraffic({ count: 200_000, seed: 1, purchasers: "representative" }),
@@ -76,7 +76,7 @@ export interface Retrained {
  *   budget: 0.005,
  *   roboticClicksMax: 10,
  *   timeZone: "UTC",
- *   engine: await tensorflowEngine(),
+ *   engine: await wasmEngine(),
  *   registry: openRegistry("registry", Date.now),
  *   seed: 1,
  *   listener: { stage: console.log, progress() {}, note: console.log },

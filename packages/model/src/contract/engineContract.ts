@@ -18,11 +18,11 @@ export interface EngineCase {
  *
  * @example
  * ```ts
+ * import { wasmEngine } from "@slidr/model";
  * import { engineContract } from "@slidr/model/contract";
- * import { tensorflowEngine } from "@slidr/model/tensorflow";
  *
  * // In vitest or jest: for (const { title, run } of cases) test(title, run);
- * const cases = engineContract(await tensorflowEngine({ backend: "cpu" }));
+ * const cases = engineContract(await wasmEngine({ threads: 1 }));
  * cases[0]?.title; // => "loss, gradient and logits equal scikit-learn's backpropagation"
  * await cases[0]?.run();
  * ```

@@ -29,7 +29,6 @@ export interface TrainClassifierOptions extends TrainOptions {
  * @example
  * ```ts
  * import { compileScorer, trainClassifier } from "@slidr/model";
- * import { tensorflowEngine } from "@slidr/model/tensorflow";
  *
  * const { model } = await trainClassifier({
  *   features: new Float32Array([1, 2, 30, 40]),
@@ -41,7 +40,6 @@ export interface TrainClassifierOptions extends TrainOptions {
  *   hidden: [4],
  *   epochsMax: 50,
  *   learningRate: 0.05,
- *   engine: await tensorflowEngine({ backend: "cpu" }),
  *   seed: 1,
  * });
  * const scorer = compileScorer(model);

@@ -11,7 +11,6 @@ import { type TrainedModel, type TrainOptions, trainNetwork } from "./trainNetwo
  * @example
  * ```ts
  * import { compileScorer, trainLogisticRegression } from "@slidr/model";
- * import { tensorflowEngine } from "@slidr/model/tensorflow";
  *
  * const { model } = await trainLogisticRegression({
  *   features: new Float32Array([1, 2, 30, 40]),
@@ -21,7 +20,6 @@ import { type TrainedModel, type TrainOptions, trainNetwork } from "./trainNetwo
  *   kinds: ["count"],
  *   robotic: new Uint8Array([0, 0, 1, 1]),
  *   epochsMax: 50,
- *   engine: await tensorflowEngine({ backend: "cpu" }),
  *   seed: 1,
  * });
  * const scorer = compileScorer(model);

@@ -6,6 +6,7 @@ import type { ClassifierModel } from "../score/classifierModel.js";
 import type { FeatureKind } from "../transform/featureKind.js";
 import { fitTransform } from "../transform/fitTransform.js";
 import { type Transform, transformInputWidth } from "../transform/transform.js";
+import { wasmEngine } from "../wasm/wasmEngine.js";
 import { checkTrainingRows } from "./checkTrainingRows.js";
 import { runTraining } from "./runTraining.js";
 import { tableBatches } from "./tableBatches.js";
@@ -24,7 +25,8 @@ export interface TrainOptions extends TrainingRows {
   readonly missing?: readonly (number | undefined)[];
   /** Later rows, for early stopping; without them the last epoch's parameters are kept. */
   readonly validation?: TrainingRows;
-  readonly engine: Engine;
+  /** Where the arithmetic runs; `wasmEngine` by default. */
+  readonly engine?: Engine;
   /** An integer; with the same data and backend it gives the same model, bit for bit. */
   readonly seed: number;
   /** >= 1. */
@@ -72,7 +74,7 @@ export async function trainNetwork(
   settings: TrainSettings,
   caller: string,
 ): Promise<TrainedModel> {
-  const { names, kinds, width, engine, seed, validation, type } = options;
+  const { names, kinds, width, seed, validation, type } = options;
   checkSettings({ ...settings, seed }, caller);
   checkShape(options, caller);
   checkTrainingRows(options, names, caller, "training");
@@ -87,6 +89,7 @@ export async function trainNetwork(
   }
   const network = { hidden: [...options.hidden] };
   const parameters = initialParameters(networkLayers(network, inputWidth), seed);
+  const engine = options.engine ?? (await wasmEngine());
   const trainer = await engine.createTrainer({ transform, network, parameters, ...settings });
   try {
     const run = await runTraining({

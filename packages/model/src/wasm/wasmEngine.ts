@@ -33,12 +33,12 @@ const THREADS_DEFAULT_MAX = 8;
  * ```ts
  * import { wasmEngine } from "@slidr/model";
  *
- * const engine = wasmEngine({ threads: 2 });
+ * const engine = await wasmEngine({ threads: 2 });
  * engine.name; // => "wasm"
  * engine.backend; // => "simd, 2 threads"
  * ```
  */
-export function wasmEngine(options: WasmEngineOptions = {}): Engine {
+export async function wasmEngine(options: WasmEngineOptions = {}): Promise<Engine> {
   const { threads, relaxedSimd = false } = options;
   if (threads !== undefined && !(Number.isInteger(threads) && threads >= 1)) {
     throw new InputError(
@@ -48,7 +48,7 @@ export function wasmEngine(options: WasmEngineOptions = {}): Engine {
   }
   const module = relaxedSimd ? relaxedTrainKernel() : trainKernel();
   if (module === undefined) throw missingFeature(relaxedSimd);
-  const count = threads ?? Math.min(machineThreads(), THREADS_DEFAULT_MAX);
+  const count = threads ?? Math.min(await machineThreads(), THREADS_DEFAULT_MAX);
   const backend = `${relaxedSimd ? "relaxed simd" : "simd"}, ${count} ${count === 1 ? "thread" : "threads"}`;
   const reason =
     threads === undefined && !relaxedSimd ? "the embedded default" : "the caller chose its settings";
@@ -61,8 +61,9 @@ export function wasmEngine(options: WasmEngineOptions = {}): Engine {
   };
 }
 
-function machineThreads(): number {
-  return globalThis.navigator?.hardwareConcurrency ?? 1;
+async function machineThreads(): Promise<number> {
+  const { availableParallelism } = await import("node:os");
+  return availableParallelism();
 }
 
 function missingFeature(relaxedSimd: boolean): InputError {
