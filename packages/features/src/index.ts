@@ -62,7 +62,13 @@ export type {
   NamedDefinition,
   RateDefinition,
 } from "./spec/featureSpec.js";
-export { type FeatureFields, type FittedSpec, fitSpecToLog } from "./spec/fitSpecToLog.js";
+export {
+  type FeatureFields,
+  type FittedSpec,
+  fitSpecToLog,
+  type UnservedFeature,
+  unservedFeatures,
+} from "./spec/fitSpecToLog.js";
 export { type FlagOptions, flag } from "./spec/flag.js";
 export { type GapOptions, gap } from "./spec/gap.js";
 export { gapRegularity, gapsKept } from "./spec/gapRegularity.js";

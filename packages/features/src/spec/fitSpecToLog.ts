@@ -9,10 +9,39 @@ export type FeatureFields = Pick<
   "sessionId" | "ip" | "loggedIn" | "attributes" | "numberAttributes"
 >;
 
+/** A feature that a log cannot serve, and why. */
+export interface UnservedFeature {
+  readonly feature: string;
+  readonly reason: string;
+}
+
 /** A spec that a log can serve, and what had to go. */
 export interface FittedSpec {
   readonly spec: FeatureSpec;
-  readonly leftOut: readonly { readonly feature: string; readonly reason: string }[];
+  readonly leftOut: readonly UnservedFeature[];
+}
+
+/**
+ * The features that a log cannot serve, with a reason each: what `fitSpecToLog` would leave out.
+ *
+ * @param spec - what is wanted.
+ * @param fields - what the log has.
+ * @returns none where the log serves all.
+ *
+ * @example
+ * ```ts
+ * import { count, defineSpec, unservedFeatures } from "@slidr/features";
+ *
+ * const spec = defineSpec([count({ by: "device", window: "1h" })], { timeZone: "UTC" });
+ * const fields = { sessionId: false, ip: "absent", loggedIn: false, attributes: [] } as const;
+ * unservedFeatures(spec, fields); // => [{ feature: "device_clicks_1h", reason: "the log has no device" }]
+ * ```
+ */
+export function unservedFeatures(spec: FeatureSpec, fields: FeatureFields): readonly UnservedFeature[] {
+  return spec.features.flatMap((definition) => {
+    const reason = reasonAgainst(definition, fields);
+    return reason === undefined ? [] : [{ feature: definition.name, reason }];
+  });
 }
 
 /**
@@ -36,13 +65,9 @@ export interface FittedSpec {
  * ```
  */
 export function fitSpecToLog(spec: FeatureSpec, fields: FeatureFields): FittedSpec {
-  const kept: FeatureDefinition[] = [];
-  const leftOut: { feature: string; reason: string }[] = [];
-  for (const definition of spec.features) {
-    const reason = reasonAgainst(definition, fields);
-    if (reason === undefined) kept.push(definition);
-    else leftOut.push({ feature: definition.name, reason });
-  }
+  const leftOut = unservedFeatures(spec, fields);
+  const names = new Set(leftOut.map(({ feature }) => feature));
+  const kept = spec.features.filter(({ name }) => !names.has(name));
   if (kept.length === 0) {
     throw new InputError(
       "SPEC_EMPTY",
