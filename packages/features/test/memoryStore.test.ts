@@ -170,6 +170,20 @@ describe("a store of limited size", () => {
     expect(store.stats().entities[0]).toMatchObject({ size: 2, evicted: 0, expired: 1 });
   });
 
+  test("keeps what has expired for as long as a click may be on its way", () => {
+    const spec = defineSpec([count({ by: "userId", window: "1m" })], { timeZone: "UTC" });
+    const users = (count: number) => Array.from({ length: count }, (_, i) => `u${i}`);
+    const delayed = (expirySlackMs: number) => {
+      const store = createMemoryStore(spec, { entitiesMax: 10_000, expirySlackMs });
+      store.update(of("ann", 0));
+      // A page of newcomers two minutes later, then a click of ann that was 90 seconds on its way.
+      for (const user of users(600)) store.update(of(user, 120_000));
+      return store.update(of("ann", 30_000)).values[0];
+    };
+    expect(delayed(90_000)).toBe(2);
+    expect(delayed(0)).toBe(1);
+  });
+
   test("does not grow when only the names of its entities change", () => {
     const store = storeOf(features, 1_000_000);
     for (let i = 0; i < 2000; i++) store.update(of(`u${i}`, i * 600_000));

@@ -1,5 +1,5 @@
 import type { ClickTable } from "@slidr/clicks";
-import { checkEntitiesMax, entitiesLimit } from "../memory/entitiesMax.js";
+import { storeLimits } from "../memory/storeLimits.js";
 import { passOverTable } from "../memory/tablePass.js";
 import type { FeatureSpec } from "../spec/featureSpec.js";
 import { createEncoder, type EncoderOptions } from "./encoder.js";
@@ -9,6 +9,8 @@ import type { FeatureMatrix } from "./featureMatrix.js";
 export interface EncodeTableOptions extends EncoderOptions {
   /** Most values held of each entity; 2^28 by default. */
   readonly entitiesMax?: number;
+  /** The longest that a click may be on its way, ms: how much longer than its longest window an entity is kept. 1 hour by default. */
+  readonly expirySlackMs?: number;
   /** Called every 65,536 rows and at the end. */
   readonly onProgress?: (progress: { readonly done: number; readonly total: number }) => void;
 }
@@ -48,13 +50,13 @@ export function encodeTable(
   table: ClickTable,
   options: EncodeTableOptions = {},
 ): FeatureMatrix {
-  const entitiesMax = checkEntitiesMax(options.entitiesMax ?? entitiesLimit, "encodeTable");
+  const limits = storeLimits(options, "encodeTable");
   const encoder = createEncoder(spec, options);
   const { plan, width, names, kinds } = encoder;
   const encodeRows = encoder.forTable(table);
   const total = table.rowCount;
   const values = new Float32Array(total * width);
-  const stats = passOverTable(plan, table, entitiesMax, (first, rows, raw) => {
+  const stats = passOverTable(plan, table, limits, (first, rows, raw) => {
     encodeRows(raw, first, rows, values);
     const done = first + rows;
     if (done % progressRows === 0 && done < total) options.onProgress?.({ done, total });

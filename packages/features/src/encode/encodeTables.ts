@@ -1,7 +1,7 @@
 import { type ClickTable, clickAt } from "@slidr/clicks";
 import { tableTexts } from "../keys/clickColumns.js";
-import { entitiesLimit } from "../memory/entitiesMax.js";
 import { createMemoryStore, createRawFeatures, type MemoryStore } from "../memory/memoryStore.js";
+import { entitiesLimit } from "../memory/storeLimits.js";
 import { partColumn } from "../spec/entity.js";
 import type { FeatureSpec } from "../spec/featureSpec.js";
 import type { StoreStats } from "../store/featureStore.js";

@@ -13,6 +13,7 @@ export class EntityClocks {
     private readonly records: RecordPages,
     private readonly latestDouble: number,
     private readonly retentionMs: number,
+    private readonly expirySlackMs: number,
   ) {}
 
   /** The clock of a slot: the latest time of any click delivered. */
@@ -25,11 +26,12 @@ export class EntityClocks {
     return ms - this.latestMs(slot) > this.retentionMs;
   }
 
-  /** Whether the slot seen longest ago is to go: it expired, or there is no room beside it. */
+  /** Whether the slot seen longest ago is to go: no click delayed by the slack or less can need it, or there is no room beside it. */
   gives(oldest: number, ms: number): boolean {
+    const { isFull } = this.records;
+    if (!isFull && !this.isExpired(oldest, ms - this.expirySlackMs)) return false;
     if (this.isExpired(oldest, ms)) this.expired++;
-    else if (this.records.isFull) this.evicted++;
-    else return false;
+    else this.evicted++;
     return true;
   }
 

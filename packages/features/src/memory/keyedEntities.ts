@@ -4,6 +4,7 @@ import { EntityClocks } from "./entityClocks.js";
 import type { EntityLayout } from "./entityLayout.js";
 import { KeyedRecords } from "./keyedRecords.js";
 import type { RecordPages } from "./recordPages.js";
+import type { StoreLimits } from "./storeLimits.js";
 
 /** The values of one entity that clicks name by hashed keys, one by one. */
 export class KeyedEntities {
@@ -11,10 +12,10 @@ export class KeyedEntities {
   private readonly keyed: KeyedRecords;
   private readonly key: number;
 
-  constructor(plan: EntityPlan, layout: EntityLayout, entitiesMax: number) {
+  constructor(plan: EntityPlan, layout: EntityLayout, { entitiesMax, expirySlackMs }: StoreLimits) {
     this.key = plan.key;
     this.keyed = new KeyedRecords(layout.strideWords, entitiesMax);
-    this.clocks = new EntityClocks(this.keyed.records, layout.latestDouble, plan.retentionMs);
+    this.clocks = new EntityClocks(this.keyed.records, layout.latestDouble, plan.retentionMs, expirySlackMs);
   }
 
   get records(): RecordPages {

@@ -7,17 +7,22 @@ import { compilePlan } from "../plan/compilePlan.js";
 import type { FeaturePlan } from "../plan/featurePlan.js";
 import type { FeatureSpec } from "../spec/featureSpec.js";
 import type { FeatureStore, RawFeatures, StoreStats } from "../store/featureStore.js";
-import { checkEntitiesMax } from "./entitiesMax.js";
 import { entityLayout } from "./entityLayout.js";
 import { EntityState } from "./entityState.js";
 import { KeyedEntities } from "./keyedEntities.js";
 import { keyWords } from "./keyedRecords.js";
 import { StoreCounts } from "./storeCounts.js";
+import { storeLimits } from "./storeLimits.js";
 
 /** How much a memory store may hold. */
 export interface MemoryStoreOptions {
   /** Most values held of each entity (users, addresses ...); beyond it the least recently seen one is given up. */
   readonly entitiesMax: number;
+  /**
+   * The longest that a click may be on its way, ms: how much longer than its longest window an entity is kept before a
+   * newcomer may have its place. 1 hour by default.
+   */
+  readonly expirySlackMs?: number;
   /**
    * Secret key of the hash that finds an entity by its id, two 32-bit integers; a random one per store by default, so that
    * no sender can choose ids that collide. No number depends on it.
@@ -41,9 +46,9 @@ export interface MemoryStore extends FeatureStore {
  *
  * @param spec - what to count.
  * @param options - `entitiesMax`: 1 to 2^28; memory grows as entities come, up to that.
- *   `hashKey`: see above.
+ *   `expirySlackMs`: 0 to 366 days. `hashKey`: see above.
  * @returns an empty store.
- * @throws InputError ENTITIES_MAX, HASH_KEY. `update` throws TIME, ID_LENGTH and ID_TEXT for a click that cannot be
+ * @throws InputError ENTITIES_MAX, EXPIRY_SLACK, HASH_KEY. `update` throws TIME, ID_LENGTH and ID_TEXT for a click that cannot be
  *   counted, and then has changed nothing.
  *
  * @example
@@ -60,11 +65,11 @@ export interface MemoryStore extends FeatureStore {
  */
 export function createMemoryStore(spec: FeatureSpec, options: MemoryStoreOptions): MemoryStore {
   const plan = compilePlan(spec);
-  const entitiesMax = checkEntitiesMax(options.entitiesMax, "createMemoryStore");
+  const limits = storeLimits(options, "createMemoryStore");
   const hashKey = checkHashKey(options.hashKey ?? randomHashKey(), "createMemoryStore");
   const entities = plan.entities.map((entity) => {
     const layout = entityLayout(entity, keyWords);
-    const values = new KeyedEntities(entity, layout, entitiesMax);
+    const values = new KeyedEntities(entity, layout, limits);
     return { values, state: new EntityState(entity, layout, values) };
   });
   const clickKeys = createClickKeys(plan, hashKey, "FeatureStore.update");

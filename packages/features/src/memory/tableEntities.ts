@@ -5,6 +5,7 @@ import { EntityClocks } from "./entityClocks.js";
 import type { EntityLayout } from "./entityLayout.js";
 import { pageBits, pageRecords } from "./recordPage.js";
 import { RecordPages } from "./recordPages.js";
+import type { StoreLimits } from "./storeLimits.js";
 import { withRoom } from "./withRoom.js";
 
 /** Words of a cache line. */
@@ -29,11 +30,16 @@ export class TableEntities {
   /** Keeps the engine from leaving out `fetch`, whose result nobody needs. */
   fetched = 0;
 
-  constructor(plan: EntityPlan, layout: EntityLayout, entitiesMax: number, keys: KeyColumn) {
+  constructor(
+    plan: EntityPlan,
+    layout: EntityLayout,
+    { entitiesMax, expirySlackMs }: StoreLimits,
+    keys: KeyColumn,
+  ) {
     this.ids = keys.ids;
     this.slotOf = new Int32Array(keys.count + 1);
     this.records = new RecordPages(layout.strideWords, entitiesMax);
-    this.clocks = new EntityClocks(this.records, layout.latestDouble, plan.retentionMs);
+    this.clocks = new EntityClocks(this.records, layout.latestDouble, plan.retentionMs, expirySlackMs);
   }
 
   /** Bytes of records, slots and rows. */

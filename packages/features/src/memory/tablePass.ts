@@ -7,6 +7,7 @@ import type { StoreStats } from "../store/featureStore.js";
 import { entityLayout } from "./entityLayout.js";
 import { EntityState } from "./entityState.js";
 import { StoreCounts } from "./storeCounts.js";
+import type { StoreLimits } from "./storeLimits.js";
 import { TableEntities } from "./tableEntities.js";
 
 /** Rows of a block: few enough that what they touch stays in a core's own cache. */
@@ -20,13 +21,13 @@ const blockRows = 256;
 export function passOverTable(
   plan: FeaturePlan,
   table: ClickTable,
-  entitiesMax: number,
+  limits: StoreLimits,
   onBlock: (first: number, rows: number, raw: Float64Array) => void,
 ): StoreStats {
   const blocks = createTableBlocks(plan, table, randomHashKey(), "encodeTable");
   const entities = plan.entities.map((entity) => {
     const layout = entityLayout(entity, 0);
-    const values = new TableEntities(entity, layout, entitiesMax, blocks.keys[entity.key]!);
+    const values = new TableEntities(entity, layout, limits, blocks.keys[entity.key]!);
     return { values, state: new EntityState(entity, layout, values) };
   });
   const counts = new StoreCounts();
