@@ -1,10 +1,9 @@
-import { mkdir, rm, writeFile } from "node:fs/promises";
-import { dirname, join, resolve } from "node:path";
-import { pathToFileURL } from "node:url";
+import { dirname, join } from "node:path";
 import { defineSlices, InputError, type Slices, writeTextAtomically, zoneOffset } from "@slidr/clicks";
 import { wasmEngine } from "@slidr/model";
 import { closingTable } from "../closingTable.js";
 import { ExitCode } from "../exitCode.js";
+import { importModule } from "../importModule.js";
 import { fileTraffic } from "../pipeline/fileTraffic.js";
 import { openRegistry } from "../pipeline/openRegistry.js";
 import { type Retrained, retrain } from "../pipeline/retrain.js";
@@ -13,6 +12,7 @@ import { syntheticTraffic } from "../pipeline/syntheticTraffic.js";
 import type { Traffic } from "../pipeline/traffic.js";
 import type { Streams } from "../program.js";
 import { renderReport } from "../report/renderReport.js";
+import { requireWritable } from "../requireWritable.js";
 import type { RunSummary } from "../summary.js";
 import { terminalListener } from "../terminal.js";
 import { writeDecisions } from "../writeDecisions.js";
@@ -46,9 +46,10 @@ export async function train(options: TrainOptions, { stdout, stderr }: Streams):
     requireBudget(options.budget);
     zoneOffset(options.timeZone, "train --time-zone");
     const registry = options.registry ?? join(options.out, "registry");
-    await requireWritable(options.out, "--out");
-    await requireWritable(registry, "--registry");
-    if (options.decisions !== undefined) await requireWritable(dirname(options.decisions), "--decisions");
+    await requireWritable(options.out, "--out", "train");
+    await requireWritable(registry, "--registry", "train");
+    if (options.decisions !== undefined)
+      await requireWritable(dirname(options.decisions), "--decisions", "train");
     const reading = new Stages(listener);
     const traffic = await reading.run("read", () => readTraffic(options, listener));
 
@@ -75,23 +76,6 @@ export async function train(options: TrainOptions, { stdout, stderr }: Streams):
     return retrained.summary.bundle.promoted ? ExitCode.ok : ExitCode.blocked;
   } finally {
     listener.close();
-  }
-}
-
-/** Before hours of work: a directory that nothing can be written to is found now, not after the bundle went live. */
-async function requireWritable(directory: string, option: string): Promise<void> {
-  try {
-    await mkdir(directory, { recursive: true });
-    const probe = join(directory, `.slidr-${process.pid}.tmp`);
-    await writeFile(probe, "");
-    await rm(probe);
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    throw new InputError(
-      "OUTPUT_DIRECTORY",
-      `train cannot write to ${directory} (${code}); choose another directory with ${option}`,
-      { cause: error },
-    );
   }
 }
 
@@ -125,12 +109,7 @@ async function chooseSlices(
 }
 
 async function importSlices(path: string): Promise<Slices> {
-  const url = pathToFileURL(resolve(path)).href;
-  const loaded: { slices?: Slices } = await import(url).catch((error: Error) => {
-    throw new InputError("SLICES_MODULE", `train cannot load --slices ${path}: ${error.message}`, {
-      cause: error,
-    });
-  });
+  const loaded: { slices?: Slices } = await importModule(path, "train cannot load --slices", "SLICES_MODULE");
   if (typeof loaded.slices?.assign === "function") return loaded.slices;
   throw new InputError(
     "SLICES_MODULE",

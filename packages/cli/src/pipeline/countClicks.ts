@@ -67,7 +67,7 @@ function rawFeatures(path: string, options: CountClicksOptions) {
 }
 
 /** The place of a click in the log, for Spark, whose rows stand in no order. */
-const place = "slidr_place";
+const place = "place_in_log";
 const placeColumn = `attributes.${place}`;
 
 async function* numbered(
