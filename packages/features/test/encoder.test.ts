@@ -4,6 +4,7 @@ import {
   burst,
   count,
   createEncoder,
+  createStreamEncoder,
   dayOfWeek,
   defineSpec,
   derived,
@@ -209,4 +210,15 @@ describe("errors of the encoder", () => {
   ])("%s", (message, run) => {
     expect(run).toThrow(expect.objectContaining({ name: "InputError", message }));
   });
+});
+
+test("a click whose own values cannot be encoded counts once, however often it is delivered", () => {
+  const spec = defineSpec([count({ by: "userId", window: "1h" }), attribute("price")], { timeZone: "UTC" });
+  const stream = createStreamEncoder(spec, { entitiesMax: 10 });
+  const bad = { clickId: "a", clickedAtMs: 0, userId: "u", attributes: { price: Infinity } };
+  const message = 'requires values that float32 can hold, got Infinity for price at click "a"';
+  expect(() => stream.encode(bad)).toThrow(message);
+  expect(() => stream.encode(bad)).toThrow(message);
+  expect(Array.from(stream.encode({ ...bad, attributes: { price: 5 } }))).toEqual([1, 5]);
+  expect(Array.from(stream.encode({ ...bad, clickId: "b", attributes: { price: 5 } }))).toEqual([2, 5]);
 });

@@ -26,7 +26,9 @@ export interface StreamEncoder {
  *
  * @param spec - which features, in which order.
  * @param options - `entitiesMax` and the spec's lookups and derivations.
- * @throws InputError as `createMemoryStore` and `createEncoder` do.
+ * @throws InputError as `createMemoryStore` and `createEncoder` do. A click that cannot be counted changes nothing. One
+ *   whose own values cannot be encoded (FEATURE_VALUE, ATTRIBUTE_NUMBER, an error of a derivation) is counted by then,
+ *   and counts no second time when it is delivered again under its id.
  *
  * @example
  * ```ts
