@@ -12,11 +12,11 @@ import {
 import { exportOnnx, goldenScores, openOnnxScorer } from "../src/onnx/index.js";
 import { extremeRows, kindRows, largestDifference, models, untrained } from "./onnxModels.js";
 
-/** The scores of both, the exported graph's second. */
+/** The scores of the scorer in double precision, then of the exported graph. */
 async function bothScores(model: Model, rows: Float32Array): Promise<[Float32Array, Float32Array]> {
   const rowCount = rows.length / model.names.length;
   const [ours, theirs] = [new Float32Array(rowCount), new Float32Array(rowCount)];
-  compileScorer(model).scoreBatch(rows, rowCount, ours);
+  compileScorer(model, { plain: true }).scoreBatch(rows, rowCount, ours);
   const scorer = await openOnnxScorer(exportOnnx(model));
   await scorer.scoreBatch(rows, rowCount, theirs);
   await scorer.close();
@@ -159,11 +159,11 @@ describe("exportOnnx", () => {
 });
 
 describe("goldenScores", () => {
-  test("are the scorer's, over rows that hit boundaries, categories and missing values", () => {
+  test("are the double-precision scorer's, over rows that hit boundaries, categories and missing values", () => {
     const model = models["piecewise classifier"];
     const { names, inputs, scores, tolerance } = goldenScores(model);
     expect([inputs.length, names.length, tolerance]).toEqual([32, 8, 1e-6]);
-    const scorer = compileScorer(model);
+    const scorer = compileScorer(model, { plain: true });
     inputs.forEach((input, row) => {
       expect(scorer.score(Float32Array.from(input))).toBe(scores[row]);
     });

@@ -2,12 +2,12 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { exportOnnx, type OnnxScorer, openOnnxScorer } from "../src/onnx/index.js";
+import { type BatchScorer, exportOnnx, openOnnxScorer } from "../src/onnx/index.js";
 import { kindRows, models } from "./onnxModels.js";
 
 const directory = mkdtempSync(join(tmpdir(), "slidr-onnx-"));
 const path = join(directory, "model.onnx");
-let scorer: OnnxScorer;
+let scorer: BatchScorer;
 beforeAll(async () => {
   writeFileSync(path, exportOnnx(models["piecewise classifier"]));
   scorer = await openOnnxScorer(path);

@@ -73,7 +73,7 @@ describe("exportTensorflowLayersModel", () => {
         ];
         const values = Float32Array.from(rows);
         const expected = new Float32Array(values.length / 8);
-        compileScorer(model).scoreBatch(values, expected.length, expected);
+        compileScorer(model, { plain: true }).scoreBatch(values, expected.length, expected);
         expect(largestDifference(await predict(loaded, values, 8), expected)).toBeLessThan(1e-6);
         loaded.dispose();
       }

@@ -22,19 +22,27 @@ export function checkBatch(values: Float32Array, rowCount: number, width: number
   );
 }
 
-/** x * 0 is 0 for finite x and NaN for others; four sums at a time keep the processor busy. */
+/** A sum of finite float32 numbers is finite in double precision; eight sums at a time keep the processor busy. */
 function areFinite(values: Float32Array, count: number): boolean {
   let sum0 = 0;
   let sum1 = 0;
   let sum2 = 0;
   let sum3 = 0;
+  let sum4 = 0;
+  let sum5 = 0;
+  let sum6 = 0;
+  let sum7 = 0;
   let index = 0;
-  for (; index + 3 < count; index += 4) {
-    sum0 += values[index]! * 0;
-    sum1 += values[index + 1]! * 0;
-    sum2 += values[index + 2]! * 0;
-    sum3 += values[index + 3]! * 0;
+  for (; index + 7 < count; index += 8) {
+    sum0 += values[index]!;
+    sum1 += values[index + 1]!;
+    sum2 += values[index + 2]!;
+    sum3 += values[index + 3]!;
+    sum4 += values[index + 4]!;
+    sum5 += values[index + 5]!;
+    sum6 += values[index + 6]!;
+    sum7 += values[index + 7]!;
   }
-  for (; index < count; index += 1) sum0 += values[index]! * 0;
-  return sum0 + sum1 + sum2 + sum3 === 0;
+  for (; index < count; index += 1) sum0 += values[index]!;
+  return Number.isFinite(sum0 + sum1 + sum2 + sum3 + sum4 + sum5 + sum6 + sum7);
 }
