@@ -360,6 +360,18 @@ describeWithRedis("the Redis store", () => {
       expect(await store.keys()).toEqual([]);
     });
 
+    test("may be shared by many clicks without a warning of Node's", async () => {
+      const warnings: Error[] = [];
+      const warn = (warning: Error) => warnings.push(warning);
+      process.on("warning", warn);
+      const store = newStore();
+      const { signal } = new AbortController();
+      await Promise.all(Array.from({ length: 50 }, (_, i) => store.update(click(`c${i}`), { signal })));
+      await new Promise((resolve) => setImmediate(resolve));
+      process.off("warning", warn);
+      expect(warnings).toEqual([]);
+    });
+
     test("rejects at once while Redis is silent; the click is counted once, however often it is tried again", async () => {
       const store = newStore();
       await store.open();

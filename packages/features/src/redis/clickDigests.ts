@@ -1,6 +1,6 @@
 import { hash } from "node:crypto";
 import type { Click } from "@slidr/clicks";
-import { checkId, clickText } from "../keys/clickColumns.js";
+import { checkId, clickText, isId } from "../keys/clickColumns.js";
 import { isTime, timeError } from "../keys/clickKeys.js";
 import { partText } from "../keys/keyText.js";
 import type { FeaturePlan } from "../plan/featurePlan.js";
@@ -42,21 +42,25 @@ export function createClickDigests(
 
   return (click, caller) => {
     const { clickId, clickedAtMs } = click;
-    const place = `click ${JSON.stringify(clickId.slice(0, 100))}`;
-    if (!isTime(clickedAtMs)) throw timeError(clickedAtMs, caller, place);
+    if (!isTime(clickedAtMs)) throw timeError(clickedAtMs, caller, placeOf(click));
     checkId(clickId, "clickId", caller, "its own click");
-    for (const [p, { part, column }] of partsRead.entries()) {
-      const text = partText(part, checkId(clickText(click, column), column, caller, place));
+    for (let p = 0; p < partsRead.length; p++) {
+      const { part, column } = partsRead[p]!;
+      const id = clickText(click, column);
+      if (!isId(id)) checkId(id, column, caller, placeOf(click));
+      const text = partText(part, id);
       texts[p] = text === "" ? "" : `${text.length}:${text}`;
     }
-    for (const [k, keyParts] of partsOfKeys.entries()) {
-      const digest = keyDigest(salt, texts, keyParts);
+    for (let k = 0; k < partsOfKeys.length; k++) {
+      const digest = keyDigest(salt, texts, partsOfKeys[k]!);
       keys[k] = digest.slice(0, keyLength);
       values[k] = digest === "" ? noValue : digest.slice(keyLength, keyLength + valueLength);
     }
     return { keys, values, id: clickId === "" ? noId : idDigest(salt + clickId) };
   };
 }
+
+const placeOf = ({ clickId }: Click) => `click ${JSON.stringify(clickId.slice(0, 100))}`;
 
 function keyDigest(salt: string, texts: readonly string[], parts: readonly number[]): string {
   let text = salt;
@@ -70,7 +74,7 @@ function keyDigest(salt: string, texts: readonly string[], parts: readonly numbe
 /** Seven bits of each of a digest's first bytes: characters that are one byte on the wire, and few in the state. */
 function idDigest(text: string): string {
   const bytes = hash("sha256", text, "binary");
-  const units = Array.from({ length: idLength }, (_, i) => bytes.charCodeAt(i) & 127);
-  const id = String.fromCharCode(...units);
+  let id = "";
+  for (let i = 0; i < idLength; i++) id += String.fromCharCode(bytes.charCodeAt(i) & 127);
   return id === noId ? "none!" : id;
 }

@@ -13,13 +13,12 @@ export class RedisScript {
   }
 
   /** Runs it: one round trip; two where the server does not know it yet. */
-  async run(key: string, args: readonly string[], signal?: AbortSignal): Promise<unknown> {
-    try {
-      return await this.client.send(key, ["EVALSHA", this.sha, "1", key, ...args], signal);
-    } catch (error) {
+  run(key: string, args: readonly string[], signal?: AbortSignal): Promise<unknown> {
+    const { client, sha, text } = this;
+    return client.send(key, ["EVALSHA", sha, "1", key, ...args], signal).catch((error: unknown) => {
       // A server that was restarted, failed over or told SCRIPT FLUSH has forgotten it.
       if (!(error instanceof Error) || !error.message.startsWith("NOSCRIPT")) throw error;
-      return this.client.send(key, ["EVAL", this.text, "1", key, ...args], signal);
-    }
+      return client.send(key, ["EVAL", text, "1", key, ...args], signal);
+    });
   }
 }

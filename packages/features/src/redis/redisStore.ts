@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import { type Click, InputError } from "@slidr/clicks";
 import { compilePlan } from "../plan/compilePlan.js";
 import type { FeaturePlan } from "../plan/featurePlan.js";
@@ -104,6 +105,8 @@ export function createRedisStore(spec: FeatureSpec, options: RedisStoreOptions):
     try {
       if (signal === undefined) return await send(click, digests, isRead);
       if (signal.aborted) throw abortedError(signal, caller, false);
+      // Every entity's call listens to it, and clicks may share one: not a leak, as Node would warn.
+      setMaxListeners(0, signal);
       const answer = send(click, digests, isRead, signal);
       return await untilAborted(answer, signal, () => abortedError(signal, caller, true));
     } catch (error) {
