@@ -10,24 +10,26 @@ import { simulateTable } from "@slidr/simulate";
 const spec = defaultSpec({ timeZone: "UTC" });
 const [engine, ...args] = process.argv.slice(2);
 
-async function seconds(work: () => Promise<unknown> | unknown): Promise<number> {
+async function measure(work: () => Promise<unknown> | unknown) {
   const startMs = performance.now();
+  const before = process.cpuUsage();
   await work();
-  return (performance.now() - startMs) / 1000;
+  const { user, system } = process.cpuUsage(before);
+  return { seconds: (performance.now() - startMs) / 1000, coreSeconds: (user + system) / 1e6 };
 }
 
-async function backfill(): Promise<number> {
+function backfill() {
   if (engine === "memory") {
     const { table } = simulateTable({ clicks: Number(args[0]), seed: 1 });
-    return seconds(() => encodeTable(spec, table));
+    return measure(() => encodeTable(spec, table));
   }
   const [clicks, path, tempDirectory] = args as [string, string, string];
   const source = `read_parquet('${clicks}')`;
   // A quarter of the 4 GB is for the process around DuckDB, and for what DuckDB does not count.
   const limits = { memoryLimitBytes: 3e9, threads: 2, tempDirectory };
-  return seconds(() => writeRawFeatures(spec, { source, path, ...limits }));
+  return measure(() => writeRawFeatures(spec, { source, path, ...limits }));
 }
 
-const tookSeconds = await backfill();
+const measured = await backfill();
 const peakKib = Number(/VmHWM:\s+(\d+)/.exec(readFileSync("/proc/self/status", "utf8"))?.[1]);
-console.log(JSON.stringify({ seconds: tookSeconds, peakBytes: 1024 * peakKib }));
+console.log(JSON.stringify({ ...measured, peakBytes: 1024 * peakKib }));

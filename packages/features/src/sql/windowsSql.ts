@@ -10,6 +10,7 @@ const isOld = (window: WindowPlan) =>
   `(${tileOf("ms", window)} <= ${tileOf("clock", window)} - ${window.tileCount})`;
 
 const tilesTable = ({ index }: EntityTables, w: number) => `slidr_tiles_${index}_${w}`;
+const busyTable = ({ index }: EntityTables) => `slidr_busy_${index}`;
 const fullTable = ({ index }: EntityTables) => `slidr_full_${index}`;
 const skipsTable = ({ index }: EntityTables) => `slidr_skips_${index}`;
 
@@ -22,6 +23,7 @@ export function windowSteps(tables: EntityTables): SqlStep[] {
   if (windows.length === 0) return [];
   return [
     ...windows.map((window, w) => ({ name: tilesTable(tables, w), sql: tilesSelect(window, tables) })),
+    { name: busyTable(tables), sql: busySelect(tables) },
     { name: fullTable(tables), sql: fullSelect(tables) },
     { name: skipsTable(tables), sql: skipsSelect(tables) },
   ];
@@ -37,13 +39,18 @@ function tilesSelect(window: WindowPlan, { rows, byList }: EntityTables): string
     FROM (${counts}) AS counts`;
 }
 
+/** The keys that have more clicks than a tile holds: usually none, and then nobody looks for full tiles. */
+function busySelect({ rows, byList }: EntityTables): string {
+  return `SELECT DISTINCT ${byList} FROM ${rows} WHERE place > ${tileMax}`;
+}
+
 /** The clicks that came to a full tile: `seq` and `full_W`, 1 where window W does not count them. Usually none. */
 function fullSelect(tables: EntityTables): string {
-  const { rows, by, plan } = tables;
+  const { rows, by, byList, plan } = tables;
   const places = plan.windows.map((window, w) => {
     const sameKey = by.map((key) => `crowded.${key} = ${rows}.${key}`).join(" AND ");
     return `SELECT ${rows}.seq, ${w} AS w, ROW_NUMBER() OVER (PARTITION BY ${by.map((key) => `crowded.${key}`).join(", ")}, tile ORDER BY ${rows}.seq) AS place_in_tile
-    FROM ${rows} JOIN (SELECT * FROM ${tilesTable(tables, w)} WHERE clicks > ${tileMax}) AS crowded ON ${sameKey} AND tile = ${tileOf("ms", window)}
+    FROM ${rows} JOIN (SELECT ${byList}, tile FROM ${tilesTable(tables, w)} JOIN ${busyTable(tables)} USING (${byList}) WHERE clicks > ${tileMax}) AS crowded ON ${sameKey} AND tile = ${tileOf("ms", window)}
     WHERE NOT known AND NOT ${isOld(window)}`;
   });
   const flags = plan.windows.map((_, w) => `MAX(CASE WHEN w = ${w} THEN 1 END) AS full_${w}`);
@@ -54,10 +61,7 @@ function fullSelect(tables: EntityTables): string {
 function skipsSelect(tables: EntityTables): string {
   const { rows, byList, plan } = tables;
   const isOdd = ["known", ...plan.windows.map(isOld)].join(" OR ");
-  const crowded = plan.windows.map(
-    (_, w) => ` UNION SELECT ${byList} FROM ${tilesTable(tables, w)} WHERE clicks > ${tileMax}`,
-  );
-  const odd = `SELECT ${byList} FROM ${rows} WHERE ${isOdd}${crowded.join("")}`;
+  const odd = `SELECT ${byList} FROM ${rows} WHERE ${isOdd} UNION SELECT ${byList} FROM ${busyTable(tables)}`;
   const skips = plan.windows.map(
     (window, w) =>
       `COUNT(CASE WHEN known OR ${isOld(window)} OR full_${w} = 1 THEN 1 END) OVER (PARTITION BY ${byList} ORDER BY seq ${soFar}) AS skipped_${w}`,
