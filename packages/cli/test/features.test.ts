@@ -127,18 +127,11 @@ describe("memory and DuckDB write the same file", () => {
 
 // ../shared/data/talkingdata/train_sample.csv
 describeWithSharedData("talkingdata/train_sample.csv", "memory and DuckDB write the same file", (path) => {
-  test("of TalkingData's 100,000 clicks by time, and say which features the log cannot serve", async () => {
-    // The sample stands in no order: a memory store forgets users who were away for a day, while clicks of that day come yet.
-    const [header, ...rows] = readFileSync(path, "utf8").trimEnd().split("\n");
-    const timeOf = (row: string) => row.split(",")[5]!;
-    const sorted = rows.toSorted((a, b) => (timeOf(a) < timeOf(b) ? -1 : timeOf(a) > timeOf(b) ? 1 : 0));
-    const log = join(temporaryDirectory(), "sorted.csv");
-    writeFileSync(log, `${[header, ...sorted].join("\n")}\n`);
-    const { written, out, err } = await compare(
-      ["memory", "duckdb"],
-      ["--clicks", log, "--map", talkingdataMap],
-    );
-    expect(out).toContain("100,000 clicks x 19 features");
+  // The sample stands in no order of time: nearly every click is late.
+  test("of TalkingData's 100,000 clicks as they stand, and say which features the log cannot serve", async () => {
+    const words = ["--clicks", path, "--map", talkingdataMap];
+    const { written, out, err } = await compare(["memory", "duckdb"], words);
+    expect(out).toMatch(/100,000 clicks x 19 features\n.*\nlate 99,124,/);
     expect(written[1]).toEqual(written[0]);
     expect(err).toContain("left out ip24_clicks_1h: ip is an opaque id, which has no address prefix\n");
   });

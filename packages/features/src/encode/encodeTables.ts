@@ -12,6 +12,8 @@ import type { FeatureRows } from "./featureRows.js";
 export interface EncodeTablesOptions extends EncoderOptions {
   /** Most values held of each entity; 2^28 by default. */
   readonly entitiesMax?: number;
+  /** The longest that a click may be on its way, ms: how much longer than its longest window an entity is kept. 1 hour by default. */
+  readonly expirySlackMs?: number;
   /** Hears what the store held, after the last table. */
   readonly onEnd?: (stats: StoreStats) => void;
 }
@@ -46,7 +48,11 @@ export async function* encodeTables(
   options: EncodeTablesOptions = {},
 ): AsyncGenerator<FeatureRows> {
   const encoder = createEncoder(spec, options);
-  const store = createMemoryStore(spec, { entitiesMax: options.entitiesMax ?? entitiesLimit });
+  const { entitiesMax = entitiesLimit, expirySlackMs } = options;
+  const store = createMemoryStore(spec, {
+    entitiesMax,
+    ...(expirySlackMs !== undefined && { expirySlackMs }),
+  });
   for await (const table of tables) {
     const { rowCount, clickId, clickedAtMs } = table;
     const { raw, late, duplicate } = countRows(store, table);
