@@ -35,8 +35,8 @@ export async function registerWebgpu(
 
 /** Asks for an adapter first: the backend itself answers a missing one with a TypeError about null. */
 async function provideWebgpu(importModule: ImportModule): Promise<string | undefined> {
-  const present = (globalThis.navigator as { gpu?: Gpu } | undefined)?.gpu;
-  if (present !== undefined) return adapterCause(present);
+  const navigator = Reflect.get(globalThis, "navigator") as { readonly gpu?: Gpu } | undefined;
+  if (navigator?.gpu !== undefined) return adapterCause(navigator.gpu);
   const dawn = await importPeer<Dawn>(importModule, DAWN_PACKAGE);
   if ("miss" in dawn) return dawn.miss;
   const gpu = dawn.module.create([]);
@@ -44,9 +44,9 @@ async function provideWebgpu(importModule: ImportModule): Promise<string | undef
   if (cause !== undefined) return cause;
   Object.assign(globalThis, dawn.module.globals);
   // Node 20 has no navigator; later ones have one without gpu.
-  const owner = globalThis.navigator ?? {};
+  const owner = navigator ?? {};
   Object.defineProperty(owner, "gpu", { value: gpu, configurable: true, enumerable: true });
-  if (globalThis.navigator === undefined) {
+  if (navigator === undefined) {
     Object.defineProperty(globalThis, "navigator", { value: owner, configurable: true, enumerable: true });
   }
   return undefined;
