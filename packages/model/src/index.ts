@@ -10,11 +10,25 @@ export { parseModel } from "./score/parseModel.js";
 export type { Scorer } from "./score/scorer.js";
 export { type SerializedModel, serializeModel } from "./score/serializeModel.js";
 export { type VelocityRule, velocityRule } from "./score/velocityRule.js";
-export { type TrainClassifierOptions, trainClassifier } from "./train/trainClassifier.js";
+export type { OpenStream } from "./train/streamBatches.js";
+export {
+  type ClassifierShape,
+  type TrainClassifierOptions,
+  trainClassifier,
+} from "./train/trainClassifier.js";
+export {
+  type TrainClassifierOnStreamOptions,
+  trainClassifierOnStream,
+} from "./train/trainClassifierOnStream.js";
 export type { EpochSummary, TrainingHistory, TrainingProgress } from "./train/trainingProgress.js";
 export type { TrainingRows } from "./train/trainingRows.js";
 export { trainLogisticRegression } from "./train/trainLogisticRegression.js";
-export type { TrainedModel, TrainOptions } from "./train/trainNetwork.js";
+export type {
+  CheckpointOptions,
+  TrainedModel,
+  TrainOptions,
+  TrainSettingsOptions,
+} from "./train/trainNetwork.js";
 export { applyTransform } from "./transform/applyTransform.js";
 export { FEATURE_KINDS, type FeatureKind } from "./transform/featureKind.js";
 export { type FitTransformOptions, fitTransform } from "./transform/fitTransform.js";

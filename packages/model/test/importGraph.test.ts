@@ -27,6 +27,8 @@ describe("import graph", () => {
     expect(modules.filter((module) => /tensorflow/i.test(module))).toEqual([]);
     expect(modules.filter((module) => !module.startsWith(source)).sort()).toEqual([
       "@slidr/clicks",
+      "node:crypto",
+      "node:fs/promises",
       "node:os",
       "node:worker_threads",
       "pure-rand/distribution/uniformFloat64",

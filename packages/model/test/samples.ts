@@ -36,3 +36,16 @@ export function sampleRows(rowCount: number, seed = 1) {
   }
   return { features, rowCount, robotic, weights, width: names.length, names, kinds };
 }
+
+/** A training that is stopped and resumed: the same wherever it runs. */
+export function checkpointedTraining() {
+  return {
+    ...sampleRows(600),
+    validation: sampleRows(200, 7),
+    seed: 3,
+    hidden: [8, 4],
+    batchSize: 50,
+    epochsMax: 6,
+    learningRate: 0.01,
+  };
+}

@@ -124,7 +124,7 @@ describe("trainClassifier", () => {
     features[2] = 3e38;
     const run = trainClassifier({ ...options(), features, transform: "standardise", learningRate: 1e30 });
     await expect(run).rejects.toThrow(
-      /^trainClassifier requires a finite loss, got NaN in epoch \d+, batch \d+:/,
+      /^trainClassifier requires a finite loss, got NaN at step \d+, epoch \d+, batch \d+:/,
     );
   });
 

@@ -15,20 +15,59 @@ export function checkTrainingRows(
   part: "training" | "validation",
 ): void {
   const who = `${caller} requires ${part} rows`;
+  const { rowCount } = rows;
+  if (!(Number.isInteger(rowCount) && rowCount > 0)) {
+    throw new InputError("NO_ROWS", `${who}, got rowCount ${rowCount}`);
+  }
+  const classWeight: [number, number] = [0, 0];
+  checkRows(rows, names, who, 0, classWeight);
+  checkClassWeights(classWeight, rowCount, part, who);
+}
+
+/**
+ * Checks lengths, features, labels and weights of a table, or of a chunk of a stream.
+ *
+ * @param firstRow - the chunk's first row in the stream, for messages
+ * @param classWeight - the weight of humans and robots so far, added to
+ */
+export function checkRows(
+  rows: TrainingRows,
+  names: readonly string[],
+  who: string,
+  firstRow: number,
+  classWeight: [number, number],
+): void {
   checkLengths(rows, names.length, who);
-  const { features, rowCount } = rows;
+  const { features, rowCount, robotic, weights } = rows;
   const cells = rowCount * names.length;
   for (let index = 0; index < cells; index += 1) {
     const x = features[index]!;
-    if (Number.isFinite(x)) continue;
+    // x - x is 0 for finite numbers and NaN for all else.
+    if (x - x === 0) continue;
     const name = names[index % names.length];
-    const row = Math.floor(index / names.length);
+    const row = firstRow + Math.floor(index / names.length);
     throw new InputError(
       "FEATURE_NOT_FINITE",
       `${who} with finite features, got ${x} in "${name}" at row ${row}`,
     );
   }
-  checkClasses(rows, part, who);
+  for (let row = 0; row < rowCount; row += 1) {
+    const label = robotic[row]!;
+    if (label > 1) {
+      throw new InputError(
+        "LABEL_NOT_BINARY",
+        `${who} with labels 0 or 1, got ${label} at row ${firstRow + row}`,
+      );
+    }
+    const weight = weights ? weights[row]! : 1;
+    if (!(weight >= 0 && weight < Infinity)) {
+      throw new InputError(
+        "WEIGHT_RANGE",
+        `${who} with finite weights >= 0, got ${weight} at row ${firstRow + row}`,
+      );
+    }
+    classWeight[label as 0 | 1] += weight;
+  }
 }
 
 function checkLengths(
@@ -38,9 +77,6 @@ function checkLengths(
 ): void {
   const mismatch = (what: string, expected: string, got: number): InputError =>
     new InputError("WIDTH_MISMATCH", `${who} with ${what} of length ${expected}, got ${got}`);
-  if (!(Number.isInteger(rowCount) && rowCount > 0)) {
-    throw new InputError("NO_ROWS", `${who}, got rowCount ${rowCount}`);
-  }
   if (features.length !== rowCount * width) {
     const expected = `${rowCount} rows x ${width} names = ${rowCount * width}`;
     throw mismatch("features", expected, features.length);
@@ -49,20 +85,13 @@ function checkLengths(
   if (weights && weights.length !== rowCount) throw mismatch("weights", `${rowCount}`, weights.length);
 }
 
-/** Labels are 0 or 1, weights are usable, and each class that is to be learned has weight. */
-function checkClasses({ rowCount, robotic, weights }: TrainingRows, part: string, who: string): void {
-  const classWeight = [0, 0];
-  for (let row = 0; row < rowCount; row += 1) {
-    const label = robotic[row]!;
-    if (label > 1) {
-      throw new InputError("LABEL_NOT_BINARY", `${who} with labels 0 or 1, got ${label} at row ${row}`);
-    }
-    const weight = weights ? weights[row]! : 1;
-    if (!(weight >= 0 && weight < Infinity)) {
-      throw new InputError("WEIGHT_RANGE", `${who} with finite weights >= 0, got ${weight} at row ${row}`);
-    }
-    classWeight[label] = classWeight[label]! + weight;
-  }
+/** There is weight, and each class that is to be learned has some. */
+export function checkClassWeights(
+  classWeight: readonly [number, number],
+  rowCount: number,
+  part: "training" | "validation",
+  who: string,
+): void {
   if (classWeight[0] === 0 && classWeight[1] === 0) {
     throw new InputError(
       "WEIGHTS_ZERO",

@@ -11,24 +11,37 @@ export function tableBatches(
   seed: number,
 ): BatchSource {
   const { rowCount } = rows;
+  const size = Math.min(batchSize, rowCount);
   function* batches(epoch: number): Generator<Batch> {
     const order = shuffledRows(rowCount, seed, epoch);
+    const features = new Float32Array(size * width);
+    const [targets, weights] = [new Float32Array(size), new Float32Array(size)];
     for (let start = 0; start < rowCount; start += batchSize) {
-      yield gatherRows(rows, width, order.subarray(start, start + batchSize));
+      const batch = { rowCount: Math.min(batchSize, rowCount - start), features, targets, weights };
+      gatherRows(rows, width, order, start, batch);
+      yield batch;
     }
   }
   return { rowCount, batches };
 }
 
-function gatherRows(rows: TrainingRows, width: number, order: Uint32Array): Batch {
-  const features = new Float32Array(order.length * width);
-  const targets = new Float32Array(order.length);
-  const weights = new Float32Array(order.length);
-  for (let index = 0; index < order.length; index += 1) {
-    const row = order[index]!;
-    features.set(rows.features.subarray(row * width, (row + 1) * width), index * width);
+function gatherRows(
+  rows: TrainingRows,
+  width: number,
+  order: Uint32Array,
+  start: number,
+  { rowCount, features, targets, weights }: Batch,
+): void {
+  let to = 0;
+  for (let index = 0; index < rowCount; index += 1) {
+    const row = order[start + index]!;
+    const end = (row + 1) * width;
+    // Faster than a view and `set` for a few dozen numbers.
+    for (let from = row * width; from < end; from += 1) {
+      features[to] = rows.features[from]!;
+      to += 1;
+    }
     targets[index] = rows.robotic[row]!;
     weights[index] = rows.weights ? rows.weights[row]! : 1;
   }
-  return { rowCount: order.length, features, targets, weights };
 }

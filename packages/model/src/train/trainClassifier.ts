@@ -1,7 +1,15 @@
 import type { Transform } from "../transform/transform.js";
-import { type TrainedModel, type TrainOptions, trainNetwork } from "./trainNetwork.js";
+import {
+  type NetworkShape,
+  type TrainedModel,
+  type TrainOptions,
+  type TrainSettings,
+  type TrainSettingsOptions,
+  trainNetwork,
+} from "./trainNetwork.js";
 
-export interface TrainClassifierOptions extends TrainOptions {
+/** The classifier's shape. */
+export interface ClassifierShape {
   /** Units of the hidden layers. Default [64, 32]. */
   readonly hidden?: readonly number[];
   /** Default "piecewiseLinear". */
@@ -9,6 +17,8 @@ export interface TrainClassifierOptions extends TrainOptions {
   /** Most bins per feature of the piecewise-linear transform. Default 24. */
   readonly binsMax?: number;
 }
+
+export interface TrainClassifierOptions extends TrainOptions, ClassifierShape {}
 
 /**
  * Trains the robotic-click classifier: transform, two hidden ReLU layers with L2, one logit; Adam on mini-batches.
@@ -22,7 +32,8 @@ export interface TrainClassifierOptions extends TrainOptions {
  *
  * @returns the model with the best epoch's parameters, and the loss of every epoch
  * @throws InputError on rows that cannot be learned from (it names feature and row), settings out of range, and
- *   LOSS_NOT_FINITE with epoch and batch when training diverges; the signal's reason when aborted
+ *   LOSS_NOT_FINITE with step, epoch and batch when training diverges;
+ *   CHECKPOINT_MISSING, CHECKPOINT_DAMAGED, CHECKPOINT_OTHER when it cannot go on from a checkpoint; the signal's reason when aborted
  *
  * Cost: about 6 x (inputs x hidden[0] + hidden[0] x hidden[1]) flops per row and epoch.
  *
@@ -47,17 +58,26 @@ export interface TrainClassifierOptions extends TrainOptions {
  * ```
  */
 export async function trainClassifier(options: TrainClassifierOptions): Promise<TrainedModel> {
-  const { hidden = [64, 32], transform = "piecewiseLinear" } = options;
   return trainNetwork(
-    { ...options, type: "classifier", hidden, transform },
-    {
-      epochsMax: options.epochsMax ?? 8,
-      batchSize: options.batchSize ?? 512,
-      learningRate: options.learningRate ?? 2e-3,
-      l2: options.l2 ?? 5e-4,
-      gradientNormMax: options.gradientNormMax ?? 5,
-      patienceEpochs: options.patienceEpochs ?? 4,
-    },
+    { ...options, ...classifierShape(options) },
+    classifierSettings(options),
     "trainClassifier",
   );
+}
+
+/** The shape with its defaults. */
+export function classifierShape({ hidden, transform }: ClassifierShape): Omit<NetworkShape, "binsMax"> {
+  return { type: "classifier", hidden: hidden ?? [64, 32], transform: transform ?? "piecewiseLinear" };
+}
+
+/** The classifier's settings with their defaults. */
+export function classifierSettings(options: TrainSettingsOptions): TrainSettings {
+  return {
+    epochsMax: options.epochsMax ?? 8,
+    batchSize: options.batchSize ?? 512,
+    learningRate: options.learningRate ?? 2e-3,
+    l2: options.l2 ?? 5e-4,
+    gradientNormMax: options.gradientNormMax ?? 5,
+    patienceEpochs: options.patienceEpochs ?? 4,
+  };
 }

@@ -7,14 +7,25 @@ import type { FeatureKind } from "../transform/featureKind.js";
 import { fitTransform } from "../transform/fitTransform.js";
 import { type Transform, transformInputWidth } from "../transform/transform.js";
 import { wasmEngine } from "../wasm/wasmEngine.js";
+import type { BatchSource } from "./batchSource.js";
+import { fingerprintOf, readCheckpoint, writeCheckpoint } from "./checkpointFile.js";
 import { checkTrainingRows } from "./checkTrainingRows.js";
+import type { LoopState } from "./loopState.js";
 import { runTraining } from "./runTraining.js";
 import { tableBatches } from "./tableBatches.js";
 import type { TrainingHistory, TrainingProgress } from "./trainingProgress.js";
 import type { TrainingRows } from "./trainingRows.js";
 
-/** What every training function takes. Each numeric option has the default of its training function. */
-export interface TrainOptions extends TrainingRows {
+/** Keeps a training's state in a file, so that it can go on after a crash with the same final model, bit for bit. */
+export interface CheckpointOptions {
+  /** The file to replace, each time as one step; its directory exists. */
+  readonly path: string;
+  /** Steps of an epoch between two checkpoints, >= 1. */
+  readonly everySteps: number;
+}
+
+/** What every training function takes, wherever its rows come from. */
+export interface TrainSettingsOptions {
   /** Features per row. */
   readonly width: number;
   /** [width]. */
@@ -46,7 +57,13 @@ export interface TrainOptions extends TrainingRows {
   readonly signal?: AbortSignal;
   /** Milliseconds from any origin, `performance.now` say; without it progress has no rows per second. */
   readonly nowMs?: () => number;
+  readonly checkpoint?: CheckpointOptions;
+  /** A checkpoint's path: goes on where it left off; rows, settings, seed and engine must be the same. */
+  readonly resumeFrom?: string;
 }
+
+/** What a training on a table in memory takes. Each numeric option has the default of its training function. */
+export interface TrainOptions extends TrainSettingsOptions, TrainingRows {}
 
 export interface TrainedModel {
   readonly model: ClassifierModel;
@@ -63,23 +80,54 @@ export interface TrainSettings {
   readonly patienceEpochs: number;
 }
 
-/** Fits the transform, trains a network of the given shape, and keeps its best parameters. */
+/** The model that a training function wants trained. */
+export interface NetworkShape {
+  readonly type: ClassifierModel["type"];
+  readonly hidden: readonly number[];
+  readonly transform: Transform["kind"];
+  readonly binsMax?: number;
+}
+
+/** Fits the transform on a table, trains a network of the given shape, and keeps its best parameters. */
 export async function trainNetwork(
-  options: TrainOptions & {
-    readonly type: ClassifierModel["type"];
-    readonly hidden: readonly number[];
-    readonly transform: Transform["kind"];
-    readonly binsMax?: number;
-  },
+  options: TrainOptions & NetworkShape,
   settings: TrainSettings,
   caller: string,
 ): Promise<TrainedModel> {
-  const { names, kinds, width, seed, validation, type } = options;
-  checkSettings({ ...settings, seed }, caller);
-  checkShape(options, caller);
-  checkTrainingRows(options, names, caller, "training");
-  if (validation) checkTrainingRows(validation, names, caller, "validation");
+  checkOptions(options, settings, caller);
+  checkTrainingRows(options, options.names, caller, "training");
   const transform = fitTransform({ ...options, kind: options.transform });
+  const source = tableBatches(options, options.width, settings.batchSize, options.seed);
+  return trainOn(source, transform, options, settings, caller);
+}
+
+/** Checks what does not depend on the training rows. */
+export function checkOptions(
+  options: TrainSettingsOptions & NetworkShape,
+  settings: TrainSettings,
+  caller: string,
+): void {
+  checkSettings({ ...settings, seed: options.seed }, caller);
+  checkShape(options, caller);
+  if (options.validation) checkTrainingRows(options.validation, options.names, caller, "validation");
+  const every = options.checkpoint?.everySteps ?? 1;
+  if (!(Number.isInteger(every) && every >= 1)) {
+    throw new InputError(
+      "SETTING_RANGE",
+      `${caller} requires checkpoint.everySteps to be an integer >= 1, got ${every}`,
+    );
+  }
+}
+
+/** Trains a network behind a fitted transform on batches from anywhere. */
+export async function trainOn(
+  source: BatchSource,
+  transform: Transform,
+  options: TrainSettingsOptions & NetworkShape,
+  settings: TrainSettings,
+  caller: string,
+): Promise<TrainedModel> {
+  const { names, kinds, width, seed, validation, type, checkpoint, resumeFrom } = options;
   const inputWidth = transformInputWidth(transform);
   if (inputWidth === 0) {
     throw new InputError(
@@ -88,20 +136,38 @@ export async function trainNetwork(
     );
   }
   const network = { hidden: [...options.hidden] };
+  const fingerprint =
+    checkpoint || resumeFrom !== undefined
+      ? await fingerprintOf({ settings, seed, type, network, transform, names, rowCount: source.rowCount })
+      : "";
+  const resume = resumeFrom === undefined ? undefined : await readCheckpoint(resumeFrom, fingerprint, caller);
   const parameters = initialParameters(networkLayers(network, inputWidth), seed);
   const engine = options.engine ?? (await wasmEngine());
-  const trainer = await engine.createTrainer({ transform, network, parameters, ...settings });
+  const trainer = await engine.createTrainer({
+    transform,
+    network,
+    parameters,
+    ...settings,
+    ...(resume && { resume: resume.trainer }),
+  });
   try {
     const run = await runTraining({
       ...settings,
       trainer,
       width,
       caller,
-      source: tableBatches(options, width, settings.batchSize, seed),
+      source,
       ...(options.nowMs && { nowMs: options.nowMs }),
       ...(validation && { validation }),
       ...(options.onProgress && { onProgress: options.onProgress }),
       ...(options.signal && { signal: options.signal }),
+      ...(resume && { resume }),
+      ...(checkpoint && {
+        checkpoint: {
+          everySteps: checkpoint.everySteps,
+          save: (state: LoopState) => writeCheckpoint(checkpoint.path, fingerprint, state),
+        },
+      }),
     });
     const model = {
       type,
@@ -133,7 +199,7 @@ function checkSettings(settings: TrainSettings & { seed: number }, caller: strin
 }
 
 function checkShape(
-  { width, names, kinds, missing, hidden }: TrainOptions & { hidden: readonly number[] },
+  { width, names, kinds, missing, hidden }: TrainSettingsOptions & NetworkShape,
   caller: string,
 ): void {
   const counts = { names: names.length, kinds: kinds.length, missing: missing?.length ?? width };

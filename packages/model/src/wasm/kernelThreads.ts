@@ -83,6 +83,6 @@ export async function startKernelThreads(
 function workerStopped(caller: string, thread: number, threads: number, cause: string): InputError {
   return new InputError(
     "WORKER_STOPPED",
-    `${caller} requires its ${threads - 1} workers to live until it is closed, got worker ${thread} stopped (${cause})`,
+    `${caller} requires its workers to live until it is closed, got worker ${thread} of ${threads - 1} stopped (${cause})`,
   );
 }
