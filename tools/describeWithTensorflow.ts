@@ -1,4 +1,4 @@
-import { describeWhere } from "./describeWhere.js";
+import { describeInFolder } from "./describeInFolder.js";
 import { findNativeTensorflow } from "./findNative.js";
 
 /**
@@ -8,8 +8,7 @@ import { findNativeTensorflow } from "./findNative.js";
  *
  * @param body - told the folder that has @tensorflow/tfjs-node
  */
-export function describeWithTensorflow(title: string, body: (folder: string) => void): void {
-  const folder = findNativeTensorflow();
+export function describeWithTensorflow(title: string, body: (folder: string) => void | Promise<void>): void {
   const missing = "native TensorFlow.js (tools/native/installTensorflow.sh, Node 20 or 22)";
-  describeWhere(folder !== undefined, missing, title, () => body(folder!));
+  describeInFolder(findNativeTensorflow(), missing, title, body);
 }

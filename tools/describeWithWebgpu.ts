@@ -1,4 +1,4 @@
-import { describeWhere } from "./describeWhere.js";
+import { describeInFolder } from "./describeInFolder.js";
 import { findWebgpu } from "./findNative.js";
 
 /**
@@ -9,8 +9,7 @@ import { findWebgpu } from "./findNative.js";
  *
  * @param body - told the folder that has @tensorflow/tfjs-backend-webgpu and webgpu
  */
-export function describeWithWebgpu(title: string, body: (folder: string) => void): void {
-  const folder = findWebgpu();
+export function describeWithWebgpu(title: string, body: (folder: string) => void | Promise<void>): void {
   const missing = "WebGPU (tools/native/installWebgpu.sh, and a Vulkan driver)";
-  describeWhere(folder !== undefined, missing, title, () => body(folder!));
+  describeInFolder(findWebgpu(), missing, title, body);
 }

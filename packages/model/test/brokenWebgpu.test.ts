@@ -29,9 +29,9 @@ describeWithWebgpu("WebGPU that is broken", (native) => {
     rmSync(folder, { recursive: true });
   });
 
-  test.runIf(process.platform === "linux")(
-    "without a Vulkan driver it is refused, and the global object stays as it was",
-    async () => {
+  // Elsewhere WebGPU runs on what the system always has.
+  if (process.platform === "linux") {
+    test("without a Vulkan driver it is refused, and the global object stays as it was", async () => {
       const before = process.env.VK_DRIVER_FILES;
       process.env.VK_DRIVER_FILES = "/nowhere/driver.json";
       try {
@@ -44,8 +44,8 @@ describeWithWebgpu("WebGPU that is broken", (native) => {
       }
       expect(Reflect.get(Reflect.get(globalThis, "navigator") ?? {}, "gpu")).toBeUndefined();
       expect(Reflect.has(globalThis, "GPUBufferUsage")).toBe(false);
-    },
-  );
+    });
+  }
 
   test("a backend imported before navigator.gpu was there is refused", async () => {
     const importModule = importFrom(native);
