@@ -58,7 +58,7 @@ describeWithSpark("rawFeaturesFromSpark", () => {
     expect(steps).toEqual(steps.toSorted((a, b) => a - b));
     expect(steps.at(-1)).toBe(1);
     expect(readdirSync(temporary)).toEqual([]);
-  }, 120_000);
+  }, 300_000);
 
   test("refuses a click in the words of DuckDB's run", async () => {
     const source = await writeLog("long.parquet", [click("a"), click("b".repeat(5000))]);
@@ -70,7 +70,7 @@ describeWithSpark("rawFeaturesFromSpark", () => {
       message: expect.stringMatching(message),
     });
     expect(readdirSync(temporary)).toEqual([]);
-  }, 120_000);
+  }, 300_000);
 
   test("says what Spark says where it cannot go on", async () => {
     const source = await writeLog("order.parquet", [click("a")]);
@@ -78,7 +78,7 @@ describeWithSpark("rawFeaturesFromSpark", () => {
       /^rawFeaturesFromSpark: AnalysisException: .*no_such_column/,
     );
     expect(readdirSync(temporary)).toEqual([]);
-  }, 120_000);
+  }, 300_000);
 
   test("ends with its signal, Java included", async () => {
     const source = await writeLog("abort.parquet", [click("a")]);
@@ -87,7 +87,7 @@ describeWithSpark("rawFeaturesFromSpark", () => {
     const running = run(source, { onProgress, signal: controller.signal });
     await expect(running).rejects.toThrow("not needed any more");
     expect(readdirSync(temporary)).toEqual([]);
-  }, 120_000);
+  }, 300_000);
 });
 
 describe("without Spark, rawFeaturesFromSpark says what is missing", () => {
