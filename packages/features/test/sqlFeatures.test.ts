@@ -26,8 +26,8 @@ import {
   readRawFeatures,
   writeRawFeatures,
 } from "@slidr/features/sql";
-import { simulateTable } from "@slidr/simulate";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { faultyTable } from "./faultyTable.js";
 import { createRandom } from "./random.js";
 import { duckdbRows, fillTable, firstDifference, openTestDuckdb, rawRows } from "./sqlClicks.js";
 
@@ -186,8 +186,8 @@ describe("what DuckDB counts", () => {
 });
 
 describe("rows of features from DuckDB", () => {
-  test("are those of encodeTable on simulated traffic, through a Parquet file of integers too", async () => {
-    const { table } = simulateTable({ clicks: 10_000, seed: 3 });
+  test("are those of encodeTable on faulty traffic, through a Parquet file of integers too", async () => {
+    const table = faultyTable(10_000, 3);
     const spec = defaultSpec({ timeZone: "Europe/Rome" });
     const expected = encodeTable(spec, table).values;
     const path = join(directory, "clicks.parquet");
@@ -201,7 +201,7 @@ describe("rows of features from DuckDB", () => {
     expect(seen.at(-1)).toBe(1);
 
     const raw = join(directory, "raw.parquet");
-    expect(await writeRawFeatures(spec, { source, path: raw })).toEqual({ clicks: 10_000 });
+    expect(await writeRawFeatures(spec, { source, path: raw })).toEqual({ clicks: table.rowCount });
     const stored = await allValues(
       encodeRawChunks(spec, readRawFeatures(spec, { source: `read_parquet('${raw}')` })),
     );
@@ -219,12 +219,12 @@ describe("rows of features from DuckDB", () => {
       compute: (
         _: Float64Array,
         { attributes }: { attributes?: Readonly<Record<string, string | number>> },
-      ) => String(attributes?.browser ?? "").length || Number.NaN,
+      ) => String(attributes?.device ?? "").length || Number.NaN,
     };
     const network = prefix("ip", 24);
     const spec = defineSpec(
       [
-        attribute("country", { as: "category" }),
+        attribute("campaignId", { as: "category" }),
         lookup("reputation", { by: network }),
         lookup("pairs", { by: ["userId", "device"] }),
         derived({
@@ -233,7 +233,7 @@ describe("rows of features from DuckDB", () => {
           inputs: [count({ by: network, window: "1h" }), distinct("ip", { by: network, window: "1h" })],
           kind: "ratio",
         }),
-        derived({ name: "agent", derivation: agent, columns: ["browser"], kind: "number" }),
+        derived({ name: "agent", derivation: agent, columns: ["device"], kind: "number" }),
       ],
       utc,
     );
@@ -241,7 +241,7 @@ describe("rows of features from DuckDB", () => {
       derivations: [perAddress, agent],
       lookups: { reputation: (key: string) => key.length, pairs: (key: string) => key.charCodeAt(3) },
     };
-    const { table } = simulateTable({ clicks: 3000, seed: 4 });
+    const table = faultyTable(3000, 4);
     const path = join(directory, "more.parquet");
     await writeClickFile(path, table);
     const chunks = rawFeaturesFromDuckdb(spec, { source: `read_parquet('${path}')`, connection });

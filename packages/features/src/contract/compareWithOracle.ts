@@ -75,7 +75,21 @@ const copyOf = ({ values, late, duplicate }: RawFeatures): RawFeatures => {
   return { values: values.slice(), late, duplicate };
 };
 
-/** What a store read otherwise than the oracle, in words; "" if nothing. Integers that no feature reads do not count. */
+/**
+ * What a store read otherwise than the oracle, in words; "" if nothing. Integers that no feature reads do not count.
+ *
+ * @param actual - what the store under test returned.
+ * @param expected - what the oracle returned for the same click.
+ *
+ * @example
+ * ```ts
+ * import { differenceOf } from "@slidr/features/contract";
+ *
+ * const expected = { values: Float64Array.of(2, Number.NaN), late: false, duplicate: false };
+ * differenceOf({ ...expected, values: Float64Array.of(2, 7) }, expected); // => ""
+ * differenceOf({ ...expected, values: Float64Array.of(1, 7) }, expected); // => "integer 0 is 1, not 2"
+ * ```
+ */
 export function differenceOf(actual: RawFeatures, expected: RawFeatures): string {
   if (actual.late !== expected.late) return `late ${actual.late}, not ${expected.late}`;
   if (actual.duplicate !== expected.duplicate)
