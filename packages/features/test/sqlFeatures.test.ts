@@ -308,6 +308,15 @@ describe("a log that cannot be counted", () => {
 });
 
 describe("names and texts of strangers", () => {
+  test("a column called as a table of ours might be is no table", async () => {
+    const spec = defineSpec([count({ by: "slidr_place", window: "1m" })], utc);
+    await connection.run(
+      "CREATE OR REPLACE TABLE odd AS SELECT 'a' AS clickId, 1 AS clickedAtMs, 'ann' AS userId, 'x' AS slidr_place",
+    );
+    const [row] = await rawRows(rawFeaturesFromDuckdb(spec, { source: "odd", connection }));
+    expect(Array.from(row!.values)).toEqual([1]);
+  });
+
   test("are quoted: a column may be called anything", async () => {
     const column = 'a"; DROP TABLE kept; --';
     await connection.run("CREATE OR REPLACE TABLE kept AS SELECT 1 AS one");

@@ -11,13 +11,15 @@ export interface SqlStatement {
 /** A step as it is drawn up: who reads which is worked out when all are there. */
 export type SqlStep = Omit<SqlStatement, "readers" | "drops">;
 
-const ownName = /\bslidr_\w+/g;
+const tableLike = /\bslidr_\w+/g;
 
 /** Says how often each table is read, and after which step it is done with. */
 export function withReaders(steps: readonly SqlStep[], result: string): SqlStatement[] {
+  const tables = new Set(steps.map(({ name }) => name));
   const readers = new Map<string, number>();
   const read = (sql: string): string[] => {
-    const names = [...new Set(sql.match(ownName))];
+    // A column of the log may be called as a table might.
+    const names = [...new Set(sql.match(tableLike))].filter((name) => tables.has(name));
     const firstSeen = names.filter((name) => !readers.has(name));
     for (const name of names) readers.set(name, (readers.get(name) ?? 0) + 1);
     return firstSeen;
