@@ -309,7 +309,6 @@ async function sizes(emit: Emit, server: RedisServer): Promise<void> {
       metric: `${name}BytesWhole`,
       value: Math.round(whole),
       unit,
-      ...atMost(whole, target),
     });
   };
   // Every tile, id and gap in use.
