@@ -8,6 +8,9 @@ export const BLOCK: i32 = 64;
 /** Bytes from one panel of eight columns to the next: [columns / 8][BLOCK][8] float32. */
 export const PANEL: usize = 2048;
 
+/** 32 bytes that stay 0. */
+export const ZEROS: usize = 384;
+
 export const GENERATION: usize = BASE;
 export const DONE: usize = BASE + 4;
 export const TICKET: usize = BASE + 8;

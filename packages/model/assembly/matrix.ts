@@ -1,7 +1,10 @@
 // Products of matrices kept in panels of eight columns: activations [columns / 8][BLOCK][8], kernels
 // [columns / 8][inputs][8]. A panel is contiguous, so that it stays in the first-level cache whatever the width.
+//
+// The inner loops are not unrolled: V8 hoists all loads of a loop's body to its start, and where the body is longer they
+// push the sums out of the registers. Unrolled four times the same loop is half as fast.
 
-import { PANEL } from "./control";
+import { PANEL, ZEROS } from "./control";
 import { multiplyAdd } from "./math";
 
 /** ReLU, or the slope of one: x where a mask is positive, else 0. */
@@ -29,28 +32,27 @@ export function multiply(
   inputs: i32,
   outputs: i32,
 ): void {
-  const none = f32x4.splat(0);
   const kernelPanel = (<usize>inputs) << 5;
+  // Read anew for every tile: kept in registers, it would push the sums out of them.
+  let start = bias ? bias : ZEROS;
   for (let column = 0; column < outputs; column += 8) {
-    const bias0 = bias ? v128.load(bias) : none;
-    const bias1 = bias ? v128.load(bias, 16) : none;
     for (let row: usize = 0; row < (<usize>rows) << 5; row += 128) {
-      let c00 = bias0,
-        c01 = bias1,
-        c10 = bias0,
-        c11 = bias1;
-      let c20 = bias0,
-        c21 = bias1,
-        c30 = bias0,
-        c31 = bias1;
+      let c00 = v128.load(start),
+        c01 = v128.load(start, 16),
+        c10 = v128.load(start),
+        c11 = v128.load(start, 16);
+      let c20 = v128.load(start),
+        c21 = v128.load(start, 16),
+        c30 = v128.load(start),
+        c31 = v128.load(start, 16);
       let w = kernel;
       let x = a + row;
       const end = kernel + kernelPanel;
       while (w < end) {
-        const half = x + 32;
-        while (x < half) {
-          let w0 = v128.load(w),
-            w1 = v128.load(w, 16);
+        const panelEnd = x + 32;
+        while (x < panelEnd) {
+          const w0 = v128.load(w);
+          const w1 = v128.load(w, 16);
           let f = v128.load32_splat(x);
           c00 = multiplyAdd(f, w0, c00);
           c01 = multiplyAdd(f, w1, c01);
@@ -63,53 +65,8 @@ export function multiply(
           f = v128.load32_splat(x, 96);
           c30 = multiplyAdd(f, w0, c30);
           c31 = multiplyAdd(f, w1, c31);
-
-          w0 = v128.load(w, 32);
-          w1 = v128.load(w, 48);
-          f = v128.load32_splat(x, 4);
-          c00 = multiplyAdd(f, w0, c00);
-          c01 = multiplyAdd(f, w1, c01);
-          f = v128.load32_splat(x, 36);
-          c10 = multiplyAdd(f, w0, c10);
-          c11 = multiplyAdd(f, w1, c11);
-          f = v128.load32_splat(x, 68);
-          c20 = multiplyAdd(f, w0, c20);
-          c21 = multiplyAdd(f, w1, c21);
-          f = v128.load32_splat(x, 100);
-          c30 = multiplyAdd(f, w0, c30);
-          c31 = multiplyAdd(f, w1, c31);
-
-          w0 = v128.load(w, 64);
-          w1 = v128.load(w, 80);
-          f = v128.load32_splat(x, 8);
-          c00 = multiplyAdd(f, w0, c00);
-          c01 = multiplyAdd(f, w1, c01);
-          f = v128.load32_splat(x, 40);
-          c10 = multiplyAdd(f, w0, c10);
-          c11 = multiplyAdd(f, w1, c11);
-          f = v128.load32_splat(x, 72);
-          c20 = multiplyAdd(f, w0, c20);
-          c21 = multiplyAdd(f, w1, c21);
-          f = v128.load32_splat(x, 104);
-          c30 = multiplyAdd(f, w0, c30);
-          c31 = multiplyAdd(f, w1, c31);
-
-          w0 = v128.load(w, 96);
-          w1 = v128.load(w, 112);
-          f = v128.load32_splat(x, 12);
-          c00 = multiplyAdd(f, w0, c00);
-          c01 = multiplyAdd(f, w1, c01);
-          f = v128.load32_splat(x, 44);
-          c10 = multiplyAdd(f, w0, c10);
-          c11 = multiplyAdd(f, w1, c11);
-          f = v128.load32_splat(x, 76);
-          c20 = multiplyAdd(f, w0, c20);
-          c21 = multiplyAdd(f, w1, c21);
-          f = v128.load32_splat(x, 108);
-          c30 = multiplyAdd(f, w0, c30);
-          c31 = multiplyAdd(f, w1, c31);
-          x += 16;
-          w += 128;
+          x += 4;
+          w += 32;
         }
         x += PANEL - 32;
       }
@@ -125,7 +82,7 @@ export function multiply(
       v128.store(to, finish(c31, gate ? gate + 112 : 0), 112);
     }
     kernel += kernelPanel;
-    if (bias) bias += 32;
+    if (bias) start += 32;
     out += PANEL;
     if (mask) mask += PANEL;
   }
@@ -157,9 +114,9 @@ export function addOuterProducts(
       let c30 = v128.load(gradient, 96),
         c31 = v128.load(gradient, 112);
       const end = delta + bytes;
-      for (let d = delta; d < end; d += 128, x += 128) {
-        let d0 = v128.load(d),
-          d1 = v128.load(d, 16);
+      for (let d = delta; d < end; d += 32, x += 32) {
+        const d0 = v128.load(d);
+        const d1 = v128.load(d, 16);
         let f = v128.load32_splat(x);
         c00 = multiplyAdd(f, d0, c00);
         c01 = multiplyAdd(f, d1, c01);
@@ -170,51 +127,6 @@ export function addOuterProducts(
         c20 = multiplyAdd(f, d0, c20);
         c21 = multiplyAdd(f, d1, c21);
         f = v128.load32_splat(x, 12);
-        c30 = multiplyAdd(f, d0, c30);
-        c31 = multiplyAdd(f, d1, c31);
-
-        d0 = v128.load(d, 32);
-        d1 = v128.load(d, 48);
-        f = v128.load32_splat(x, 32);
-        c00 = multiplyAdd(f, d0, c00);
-        c01 = multiplyAdd(f, d1, c01);
-        f = v128.load32_splat(x, 36);
-        c10 = multiplyAdd(f, d0, c10);
-        c11 = multiplyAdd(f, d1, c11);
-        f = v128.load32_splat(x, 40);
-        c20 = multiplyAdd(f, d0, c20);
-        c21 = multiplyAdd(f, d1, c21);
-        f = v128.load32_splat(x, 44);
-        c30 = multiplyAdd(f, d0, c30);
-        c31 = multiplyAdd(f, d1, c31);
-
-        d0 = v128.load(d, 64);
-        d1 = v128.load(d, 80);
-        f = v128.load32_splat(x, 64);
-        c00 = multiplyAdd(f, d0, c00);
-        c01 = multiplyAdd(f, d1, c01);
-        f = v128.load32_splat(x, 68);
-        c10 = multiplyAdd(f, d0, c10);
-        c11 = multiplyAdd(f, d1, c11);
-        f = v128.load32_splat(x, 72);
-        c20 = multiplyAdd(f, d0, c20);
-        c21 = multiplyAdd(f, d1, c21);
-        f = v128.load32_splat(x, 76);
-        c30 = multiplyAdd(f, d0, c30);
-        c31 = multiplyAdd(f, d1, c31);
-
-        d0 = v128.load(d, 96);
-        d1 = v128.load(d, 112);
-        f = v128.load32_splat(x, 96);
-        c00 = multiplyAdd(f, d0, c00);
-        c01 = multiplyAdd(f, d1, c01);
-        f = v128.load32_splat(x, 100);
-        c10 = multiplyAdd(f, d0, c10);
-        c11 = multiplyAdd(f, d1, c11);
-        f = v128.load32_splat(x, 104);
-        c20 = multiplyAdd(f, d0, c20);
-        c21 = multiplyAdd(f, d1, c21);
-        f = v128.load32_splat(x, 108);
         c30 = multiplyAdd(f, d0, c30);
         c31 = multiplyAdd(f, d1, c31);
       }
