@@ -129,19 +129,15 @@ function push(list: usize, offset: usize, factor: f32): usize {
   return list + 8;
 }
 
-/** out = relu(bias + sum of factor x row over the list): 32 outputs stay in registers while the list goes by. */
+/** out = relu(bias + sum of factor x row over the list): 16 outputs stay in registers while the list goes by. */
 function sumRows(list: usize, end: usize, table: usize, bias: usize, out: usize, width: i32): void {
   const zero = f32x4.splat(0);
   let column = 0;
-  for (; column + 32 <= width; column += 32, table += 128, bias += 128, out += 128) {
+  for (; column + 16 <= width; column += 16, table += 64, bias += 64, out += 64) {
     let c0 = v128.load(bias);
     let c1 = v128.load(bias, 16);
     let c2 = v128.load(bias, 32);
     let c3 = v128.load(bias, 48);
-    let c4 = v128.load(bias, 64);
-    let c5 = v128.load(bias, 80);
-    let c6 = v128.load(bias, 96);
-    let c7 = v128.load(bias, 112);
     for (let at = list; at < end; at += 8) {
       const row = table + load<usize>(at);
       const f = v128.load32_splat(at, 4);
@@ -149,19 +145,11 @@ function sumRows(list: usize, end: usize, table: usize, bias: usize, out: usize,
       c1 = multiplyAdd(f, v128.load(row, 16), c1);
       c2 = multiplyAdd(f, v128.load(row, 32), c2);
       c3 = multiplyAdd(f, v128.load(row, 48), c3);
-      c4 = multiplyAdd(f, v128.load(row, 64), c4);
-      c5 = multiplyAdd(f, v128.load(row, 80), c5);
-      c6 = multiplyAdd(f, v128.load(row, 96), c6);
-      c7 = multiplyAdd(f, v128.load(row, 112), c7);
     }
     v128.store(out, f32x4.max(c0, zero));
     v128.store(out, f32x4.max(c1, zero), 16);
     v128.store(out, f32x4.max(c2, zero), 32);
     v128.store(out, f32x4.max(c3, zero), 48);
-    v128.store(out, f32x4.max(c4, zero), 64);
-    v128.store(out, f32x4.max(c5, zero), 80);
-    v128.store(out, f32x4.max(c6, zero), 96);
-    v128.store(out, f32x4.max(c7, zero), 112);
   }
   for (; column < width; column += 8, table += 32, bias += 32, out += 32) {
     let c0 = v128.load(bias);

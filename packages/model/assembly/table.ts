@@ -37,7 +37,7 @@ export function fillTable(kernel: usize, table: usize): void {
   }
 }
 
-/** out = relu(bias + the entries that a block's rows list), four rows by eight outputs at a time. */
+/** out = relu(bias + the entries that a block's rows list), two rows by eight outputs at a time. */
 export function sumEntries(
   list: usize,
   table: usize,
@@ -50,50 +50,30 @@ export function sumEntries(
   const rowBytes = (<usize>field(FEATURE_COUNT)) << 3;
   const panel = (<usize>(field(INPUT_COUNT) + 1)) << 6;
   for (let column = 0; column < outputs; column += 8) {
-    const bias0 = v128.load(bias),
-      bias1 = v128.load(bias, 16);
     let entries = list;
     let to = out;
-    for (let row = 0; row < rows; row += 4, to += 128) {
-      let c00 = bias0,
-        c01 = bias1,
-        c10 = bias0,
-        c11 = bias1;
-      let c20 = bias0,
-        c21 = bias1,
-        c30 = bias0,
-        c31 = bias1;
+    for (let row = 0; row < rows; row += 2, to += 64) {
+      let c00 = v128.load(bias);
+      let c01 = v128.load(bias, 16);
+      let c10 = c00;
+      let c11 = c01;
       const end = entries + rowBytes;
-      for (let at = entries; at < end; at += 8) {
-        let entry = table + load<usize>(at);
-        let f = v128.load32_splat(at, 4);
+      for (; entries < end; entries += 8) {
+        let entry = table + load<usize>(entries);
+        let f = v128.load32_splat(entries, 4);
         c00 = multiplyAdd(f, v128.load(entry, 32), f32x4.add(c00, v128.load(entry)));
         c01 = multiplyAdd(f, v128.load(entry, 48), f32x4.add(c01, v128.load(entry, 16)));
-        let next = at + rowBytes;
+        const next = entries + rowBytes;
         entry = table + load<usize>(next);
         f = v128.load32_splat(next, 4);
         c10 = multiplyAdd(f, v128.load(entry, 32), f32x4.add(c10, v128.load(entry)));
         c11 = multiplyAdd(f, v128.load(entry, 48), f32x4.add(c11, v128.load(entry, 16)));
-        next += rowBytes;
-        entry = table + load<usize>(next);
-        f = v128.load32_splat(next, 4);
-        c20 = multiplyAdd(f, v128.load(entry, 32), f32x4.add(c20, v128.load(entry)));
-        c21 = multiplyAdd(f, v128.load(entry, 48), f32x4.add(c21, v128.load(entry, 16)));
-        next += rowBytes;
-        entry = table + load<usize>(next);
-        f = v128.load32_splat(next, 4);
-        c30 = multiplyAdd(f, v128.load(entry, 32), f32x4.add(c30, v128.load(entry)));
-        c31 = multiplyAdd(f, v128.load(entry, 48), f32x4.add(c31, v128.load(entry, 16)));
       }
       v128.store(to, f32x4.max(c00, zero));
       v128.store(to, f32x4.max(c01, zero), 16);
       v128.store(to, f32x4.max(c10, zero), 32);
       v128.store(to, f32x4.max(c11, zero), 48);
-      v128.store(to, f32x4.max(c20, zero), 64);
-      v128.store(to, f32x4.max(c21, zero), 80);
-      v128.store(to, f32x4.max(c30, zero), 96);
-      v128.store(to, f32x4.max(c31, zero), 112);
-      entries += rowBytes << 2;
+      entries += rowBytes;
     }
     table += panel;
     bias += 32;
