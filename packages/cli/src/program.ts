@@ -2,6 +2,7 @@ import { Command, Option } from "commander";
 import { type FeaturesOptions, features } from "./commands/features.js";
 import { history } from "./commands/history.js";
 import { promote } from "./commands/promote.js";
+import { type RebuildOptions, rebuildStore } from "./commands/rebuild.js";
 import { report } from "./commands/report.js";
 import { rollback } from "./commands/rollback.js";
 import { simulate } from "./commands/simulate.js";
@@ -46,6 +47,13 @@ Examples:
 Clicks are counted in the order of the file: the order in which they were delivered. Every engine gives the same
 numbers. memory holds every user and address that comes; duckdb spills to --temp; spark runs in local mode and needs a
 Python with pyspark and Java 17 (for a cluster see the Features page of the documentation).`,
+  rebuild: `
+Examples:
+  slidr rebuild --clicks log.parquet --map map.json --spec spec.json --redis redis://127.0.0.1:6379 --prefix clicks
+  slidr rebuild --clicks log.parquet --map map.json --spec spec.json --redis redis://10.0.0.5:7000 --cluster --prefix clicks
+
+Removes every key of the prefix first. No live click may be counted under it meanwhile: rebuild under a new prefix, and let
+the serving processes go over to it. The log must reach back nine times the spec's longest window.`,
   promote: `
 Examples:
   slidr promote 3f2a9c01 --why "checked by hand"
@@ -68,6 +76,7 @@ export function createProgram(streams: Streams, exit: (code: number) => void): C
   program.addCommand(trainCommand(streams, exit).copyInheritedSettings(program));
   program.addCommand(simulateCommand(streams).copyInheritedSettings(program));
   program.addCommand(featuresCommand(streams).copyInheritedSettings(program));
+  program.addCommand(rebuildCommand(streams).copyInheritedSettings(program));
   program.addCommand(reportCommand(streams).copyInheritedSettings(program));
   program.addCommand(promoteCommand(streams).copyInheritedSettings(program));
   program.addCommand(rollbackCommand(streams).copyInheritedSettings(program));
@@ -178,6 +187,22 @@ function featuresCommand(streams: Streams): Command {
     .requiredOption("--out <file>", "the .parquet file to write; bad rows go beside it")
     .addHelpText("after", examples.features)
     .action((options: FeaturesOptions) => features(options, streams));
+}
+
+function rebuildCommand(streams: Streams): Command {
+  return new Command("rebuild")
+    .description("Count a click log into a Redis store again, after a loss or for a new server.")
+    .requiredOption("--clicks <file>", "click log (.csv, .jsonl, .parquet), in the order of delivery")
+    .requiredOption("--map <file>", "column map of the log (JSON)")
+    .requiredOption("--spec <file>", "feature spec (JSON) that serving uses")
+    .requiredOption("--redis <url>", "redis://[user:password@]host:port")
+    .option("--cluster", "the URL is a node of a Redis Cluster")
+    .requiredOption("--prefix <name>", "what the store's keys begin with")
+    .option("--secret-file <file>", "holds the store's secret in its first line")
+    .option("--reject-rate-max <share>", "stop when a larger share of rows than this is bad", share, 0.01)
+    .option("--rejects <file>", "where bad rows go", "rebuild.rejects.jsonl")
+    .addHelpText("after", examples.rebuild)
+    .action((options: RebuildOptions) => rebuildStore(options, streams));
 }
 
 function reportCommand(streams: Streams): Command {

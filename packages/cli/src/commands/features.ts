@@ -36,7 +36,7 @@ export async function features(options: FeaturesOptions, { stdout, stderr }: Str
   requireOut(options);
   zoneOffset(options.timeZone, "features --time-zone");
   const map = await readColumnMap(options.map, "features");
-  const { spec, leftOut } = await logSpec(map, options);
+  const { spec, leftOut } = await logSpec(map, options, "features");
   const encoder = await encoderOptions(spec, options.module);
   await requireWritable(dirname(out), "--out", "features");
   const temporary = resolve(options.temp ?? tmpdir());

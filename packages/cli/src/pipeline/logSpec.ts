@@ -15,11 +15,12 @@ import { parseJson } from "./readColumnMap.js";
 export async function logSpec(
   map: ColumnMap,
   { spec: path, timeZone }: { readonly spec?: string | undefined; readonly timeZone: string },
+  command: string,
 ): Promise<ChosenFeatures> {
   const fields = fieldsOfMap(map);
   const leaveOut = map.leaveOut ?? [];
   if (path === undefined) return chooseFeatures({ fields, leaveOut }, timeZone);
-  const wanted = await readSpec(path);
+  const wanted = await readSpec(path, command);
   const forbidden = leaveOut.filter(({ feature }) =>
     wanted.features.some(({ name, kind }) => feature === name || feature === kind),
   );
@@ -31,15 +32,15 @@ export async function logSpec(
   if (lacking === undefined) return { spec: wanted, leftOut: [] };
   throw new InputError(
     "SPEC_LOG",
-    `features requires a log that serves all of --spec ${path}, but not ${lacking.feature}: ${lacking.reason}; mend --map, or take the feature out`,
+    `${command} requires a log that serves all of --spec ${path}, but not ${lacking.feature}: ${lacking.reason}; mend --map, or take the feature out`,
   );
 }
 
-async function readSpec(path: string): Promise<FeatureSpec> {
+async function readSpec(path: string, command: string): Promise<FeatureSpec> {
   const text = await readFile(path, "utf8").catch((error: NodeJS.ErrnoException) => {
-    throw new InputError("SPEC_FILE", `features requires a readable --spec, got ${path} (${error.code})`);
+    throw new InputError("SPEC_FILE", `${command} requires a readable --spec, got ${path} (${error.code})`);
   });
-  return parseSpec(parseJson(text, "SPEC_JSON", `features requires --spec to be JSON, got ${path}`));
+  return parseSpec(parseJson(text, "SPEC_JSON", `${command} requires --spec to be JSON, got ${path}`));
 }
 
 /** The lookups and derivations that a spec names, of a module that exports them; an error where it names more. */

@@ -1,0 +1,53 @@
+import { InputError } from "@slidr/clicks";
+import { nodeRedisClient, type RedisClient } from "@slidr/features/redis";
+
+/** A connection and how to end it. */
+export interface RedisConnection {
+  readonly client: RedisClient;
+  close(): Promise<void>;
+}
+
+/** Connects to the Redis, or by any of its nodes to the cluster, that a URL names. */
+export async function connectRedis(
+  url: string,
+  isCluster: boolean,
+  command: string,
+): Promise<RedisConnection> {
+  const { createClient, createCluster } = await loadRedis(command);
+  const refused = (cause: unknown) =>
+    new InputError(
+      "REDIS_CONNECT",
+      `${command} cannot connect to --redis ${withoutPassword(url)}: ${cause instanceof Error ? cause.message || (cause as { code?: string }).code : cause}`,
+      { cause },
+    );
+  // Each call has its own answer or error; a timer per command would cost as much as the call.
+  const commandOptions = { timeout: 0 };
+  try {
+    if (isCluster) {
+      const cluster = createCluster({ rootNodes: [{ url }], commandOptions });
+      cluster.on("error", () => {});
+      await cluster.connect();
+      return { client: nodeRedisClient(cluster), close: () => cluster.close() };
+    }
+    const connection = createClient({ url, commandOptions, socket: { reconnectStrategy: false } });
+    connection.on("error", () => {});
+    await connection.connect();
+    return { client: nodeRedisClient(connection), close: () => connection.close() };
+  } catch (error) {
+    throw refused(error);
+  }
+}
+
+const withoutPassword = (url: string) => url.replace(/\/\/[^@/]*@/, "//");
+
+async function loadRedis(command: string): Promise<typeof import("redis")> {
+  try {
+    return await import("redis");
+  } catch (cause) {
+    throw new InputError(
+      "REDIS_MISSING",
+      `${command} needs the package redis, which is not installed or cannot load here: npm install redis`,
+      { cause },
+    );
+  }
+}
