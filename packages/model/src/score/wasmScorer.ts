@@ -4,6 +4,7 @@ import { memoryOf } from "../wasm/kernelMemory.js";
 import { planKernel } from "../wasm/kernelPlan.js";
 import { packModel, scoresByTable } from "../wasm/packModel.js";
 import { planRow } from "../wasm/rowPlan.js";
+import { instantiate, type KernelModule } from "../wasm/webAssembly.js";
 import { writePlan } from "../wasm/writePlan.js";
 import { checkFeatures } from "./checkFeatures.js";
 import type { ClassifierModel } from "./classifierModel.js";
@@ -22,7 +23,7 @@ interface ScoreExports {
 const CHUNK_ROWS = 512;
 
 /** Scores with the WebAssembly kernel, in single precision, the same on every machine. */
-export function wasmScorer(module: WebAssembly.Module, model: ClassifierModel): Scorer {
+export function wasmScorer(module: KernelModule, model: ClassifierModel): Scorer {
   const { names } = model;
   const width = names.length;
   const allocator = bumpAllocator(HEAP_ADDRESS);
@@ -40,8 +41,7 @@ export function wasmScorer(module: WebAssembly.Module, model: ClassifierModel): 
   control[FIELD.scratch] = scratch;
   control[FIELD.features] = featuresAt;
   control[FIELD.logits] = logitsAt;
-  const instance = new WebAssembly.Instance(module, { env: { memory } });
-  const { prepare, rowLogit, rowLogits } = instance.exports as unknown as ScoreExports;
+  const { prepare, rowLogit, rowLogits } = instantiate<ScoreExports>(module, memory);
   prepare(0);
 
   // Sums of numbers near the end of single precision may cancel to NaN; double precision has room for them.

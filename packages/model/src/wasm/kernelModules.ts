@@ -1,14 +1,15 @@
 import { RELAXED_TRAIN_KERNEL, SCORE_KERNEL, TRAIN_KERNEL } from "./kernelBytes.js";
+import { type KernelModule, webAssembly } from "./webAssembly.js";
 
 /** Compiles on first use; undefined where the runtime lacks an instruction the kernel is made of. */
-function lazyModule(base64: string): () => WebAssembly.Module | undefined {
-  let module: WebAssembly.Module | undefined;
+function lazyModule(base64: string): () => KernelModule | undefined {
+  let module: KernelModule | undefined;
   return () => {
     if (module !== undefined) return module;
-    if (typeof WebAssembly === "undefined") return undefined;
+    if (webAssembly === undefined) return undefined;
     const bytes = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
-    if (!WebAssembly.validate(bytes)) return undefined;
-    module = new WebAssembly.Module(bytes);
+    if (!webAssembly.validate(bytes)) return undefined;
+    module = new webAssembly.Module(bytes);
     return module;
   };
 }

@@ -1,6 +1,7 @@
 import type { Worker } from "node:worker_threads";
 import { InputError } from "@slidr/clicks";
 import { CONTROL_ADDRESS, CONTROL_FIELDS, FIELD } from "./controlBlock.js";
+import { instantiate, type KernelMemory, type KernelModule } from "./webAssembly.js";
 
 /** What a training kernel exports; see `assembly/train.ts`. */
 interface TrainExports {
@@ -28,14 +29,13 @@ export interface KernelThreads {
 
 /** Starts the threads. They do not keep the process alive; one that dies fails the next round with one error. */
 export async function startKernelThreads(
-  module: WebAssembly.Module,
-  memory: WebAssembly.Memory,
+  module: KernelModule,
+  memory: KernelMemory,
   threads: number,
   /** Begins error messages. */
   caller: string,
 ): Promise<KernelThreads> {
-  const instance = new WebAssembly.Instance(module, { env: { memory } });
-  const kernel = instance.exports as unknown as TrainExports;
+  const kernel = instantiate<TrainExports>(module, memory);
   const control = new Int32Array(memory.buffer, CONTROL_ADDRESS, CONTROL_FIELDS);
   const workers: Worker[] = [];
   let failure: InputError | undefined;

@@ -4,6 +4,7 @@ import { growMemory, sharedMemory } from "./kernelMemory.js";
 import { type KernelThreads, startKernelThreads } from "./kernelThreads.js";
 import { parameterPositions } from "./parameterPositions.js";
 import { planTraining, shardRowsOf, type TrainingPlan } from "./trainingPlan.js";
+import type { KernelMemory, KernelModule } from "./webAssembly.js";
 
 const BETA_1 = 0.9;
 const BETA_2 = 0.999;
@@ -16,7 +17,7 @@ const WAKE_ADDITIONS_MIN = 1 << 18;
 
 /** Trains one network with the WebAssembly kernel; all its numbers live in one shared memory. */
 export async function wasmTrainer(
-  module: WebAssembly.Module,
+  module: KernelModule,
   options: TrainerOptions,
   threads: number,
 ): Promise<Trainer> {
@@ -29,7 +30,7 @@ export async function wasmTrainer(
 
 function trainerOf(
   plan: TrainingPlan,
-  memory: WebAssembly.Memory,
+  memory: KernelMemory,
   kernel: KernelThreads,
   { parameters, gradientNormMax, resume }: TrainerOptions,
 ): Trainer {
@@ -127,7 +128,7 @@ function trainerOf(
 }
 
 /** The batch lies at the end of the memory, which grows with the largest one. */
-function batchMemory(memory: WebAssembly.Memory, plan: TrainingPlan, control: Int32Array) {
+function batchMemory(memory: KernelMemory, plan: TrainingPlan, control: Int32Array) {
   const width = plan.kernel.featureCount;
   let capacity = 0;
   let features = new Float32Array(0);
