@@ -26,7 +26,7 @@ interface WebAssemblyParts {
  * What is used of WebAssembly, or undefined where the runtime has none. TypeScript declares it for browsers only, and
  * whoever uses this package need not be one.
  */
-export const webAssembly = (globalThis as { WebAssembly?: WebAssemblyParts }).WebAssembly;
+export const webAssembly = (globalThis as unknown as { WebAssembly?: WebAssemblyParts }).WebAssembly;
 
 /** Brings a compiled kernel to life over a memory; its exports as the caller knows them. */
 export function instantiate<Exports>(module: KernelModule, memory: KernelMemory): Exports {
