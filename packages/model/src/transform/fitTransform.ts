@@ -98,7 +98,13 @@ function fitForm(
 }
 
 function fitScaled(sorted: Float32Array, log: boolean): ColumnForm {
-  const values = Float64Array.from(sorted, (x) => (log ? Math.log1p(Math.max(x, 0)) : x));
+  const values = new Float64Array(sorted.length);
+  for (let index = 0; index < sorted.length; index += 1) {
+    const x = sorted[index]!;
+    // Sorted numbers repeat, counts above all.
+    if (index > 0 && x === sorted[index - 1]) values[index] = values[index - 1]!;
+    else values[index] = log ? Math.log1p(Math.max(x, 0)) : x;
+  }
   let sum = 0;
   for (const x of values) sum += x;
   const mean = sum / values.length;
