@@ -136,7 +136,7 @@ async function rowsPerSecond(
   const trainer = await engine.createTrainer(options);
   const batch = { ...rows, targets: Float32Array.from(rows.robotic) };
   // Workers start, code is optimised.
-  await setTimeout(300);
+  await setTimeout(1000);
   const isSlow = engine.name === "tensorflow";
   for (let done = 0; done < (isSlow ? 8192 : 65_536); done += rowCount) await trainer.step(batch, 1e-3);
   const steps = Math.ceil((isSlow ? 16_384 : 131_072) / rowCount);

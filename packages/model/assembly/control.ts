@@ -15,6 +15,8 @@ export const GENERATION: usize = BASE;
 export const DONE: usize = BASE + 4;
 export const TICKET: usize = BASE + 8;
 export const QUIT: usize = BASE + 16;
+/** Workers that have begun to serve. */
+export const READY: usize = BASE + 196;
 
 export const FEATURE_COUNT: i32 = 5;
 export const COLUMNS: i32 = 6;

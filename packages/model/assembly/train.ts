@@ -10,6 +10,7 @@ import {
   LOGITS,
   pointer,
   QUIT,
+  READY,
   ROW_COUNT,
   SCRATCH,
   SCRATCH_BYTES,
@@ -65,6 +66,7 @@ export function isDone(count: i32, spins: i32): bool {
 
 /** A worker's life: works whenever a round begins, until told to quit. */
 export function serve(thread: i32): void {
+  atomic.add<i32>(READY, 1);
   let seen = -1;
   while (!atomic.load<i32>(QUIT)) {
     const generation = atomic.load<i32>(GENERATION);

@@ -56,6 +56,8 @@ export const FIELD = {
   rowMeans: 46,
   rowDeviations: 47,
   rowLogMasks: 48,
+  /** Workers that have begun to serve. */
+  ready: 49,
 } as const;
 
 /** What the threads of a kernel do together, in items. */

@@ -60,12 +60,14 @@ export async function startKernelThreads(
   return {
     async run(phase, count, wake) {
       check();
+      // Workers start by way of the event loop, which a caller that never waits would keep from turning.
+      if (Atomics.load(control, FIELD.ready) < workers.length) await turn();
       kernel.begin(phase, count, wake && threads > 1 ? 1 : 0);
       kernel.work(0);
       while (kernel.isDone(count, SPINS) === 0) {
         // A worker has the last items. Sleep a little, and hear of one that died.
         Atomics.wait(control, FIELD.done, Atomics.load(control, FIELD.done), 1);
-        await new Promise((resolve) => setImmediate(resolve));
+        await turn();
         check();
       }
     },
@@ -78,6 +80,13 @@ export async function startKernelThreads(
       for (const worker of workers) void worker.terminate();
     },
   };
+}
+
+/** A turn of the event loop. */
+function turn(): Promise<void> {
+  return new Promise((resolve) => {
+    setImmediate(resolve);
+  });
 }
 
 function workerStopped(caller: string, thread: number, threads: number, cause: string): InputError {
