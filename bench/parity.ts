@@ -10,13 +10,8 @@ import {
   trainLogisticRegression,
   velocityRule,
 } from "@slidr/model";
-import {
-  exportOnnx,
-  exportTensorflowLayersModel,
-  openOnnxScorer,
-  registerTensorflowLayers,
-} from "@slidr/model/onnx";
-import { tensorflowEngine } from "@slidr/model/tensorflow";
+import { exportOnnx, exportTensorflowLayersModel, openOnnxScorer } from "@slidr/model/onnx";
+import { registerTensorflowLayers, tensorflowEngine } from "@slidr/model/tensorflow";
 import { simulateTable } from "@slidr/simulate";
 import * as tf from "@tensorflow/tfjs";
 import type { Bench } from "./figure.js";

@@ -12,7 +12,7 @@ import { commandCheck } from "../runner/commandCheck.js";
 import { mapConcurrently } from "../runner/mapConcurrently.js";
 import { packedPackages } from "../runner/packedPackages.js";
 import { REPOSITORY_ROOT } from "../runner/repositoryRoot.js";
-import { runCommand } from "../runner/runCommand.js";
+import { type CommandResult, runCommand } from "../runner/runCommand.js";
 import { runPnpm } from "../runner/runPnpm.js";
 import { runTool } from "../runner/runTool.js";
 import type { Stage } from "../runner/stage.js";
@@ -51,9 +51,16 @@ async function consumerChecks(folder: string, tarballs: string): Promise<Check[]
     installed,
     ...imports.flat(),
     commandCheck("consumer runs slidr --help", help),
+    // The code loads without its optional peers; the types of the one entry that takes a TensorFlow.js need it.
+    commandCheck("consumer adds TensorFlow.js", await addTensorflow(folder)),
     await typeCheck(folder, "node16", "node16", ["types.mts", "types.cts"]),
     await typeCheck(folder, "bundler", "esnext", ["types.ts"]),
   ];
+}
+
+function addTensorflow(folder: string): Promise<CommandResult> {
+  const flags = ["--save-dev", "--prefer-offline", "--ignore-scripts"];
+  return runPnpm(["add", "@tensorflow/tfjs@^4.22.0", ...flags], { cwd: folder });
 }
 
 /** ESM and CommonJS load, and give the same names; none is called default. */

@@ -7,12 +7,8 @@ import * as tf from "@tensorflow/tfjs";
 import "@tensorflow/tfjs-backend-wasm";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { compileScorer, type Model } from "../src/index.js";
-import {
-  exportTensorflowLayersModel,
-  goldenScores,
-  registerTensorflowLayers,
-  type TensorflowLayersModel,
-} from "../src/onnx/index.js";
+import { exportTensorflowLayersModel, goldenScores, type TensorflowLayersModel } from "../src/onnx/index.js";
+import { registerTensorflowLayers } from "../src/tensorflow/index.js";
 import { extremeRows, kindRows, largestDifference, models } from "./onnxModels.js";
 
 const directory = mkdtempSync(join(tmpdir(), "slidr-layers-"));

@@ -3,6 +3,5 @@ export { type ExportOnnxOptions, exportOnnx } from "./exportOnnx.js";
 export { exportTensorflowLayersModel, type TensorflowLayersModel } from "./exportTensorflowLayersModel.js";
 export { type GoldenScores, goldenScores } from "./goldenScores.js";
 export { type OpenOnnxScorerOptions, openOnnxScorer } from "./openOnnxScorer.js";
-export { registerTensorflowLayers } from "./registerTensorflowLayers.js";
 export type { TritonOptions } from "./tritonConfig.js";
 export { type TritonVersion, writeTritonRepository } from "./writeTritonRepository.js";

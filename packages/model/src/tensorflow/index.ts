@@ -1,2 +1,3 @@
+export { registerTensorflowLayers } from "./registerTensorflowLayers.js";
 export type { TensorFlow } from "./tensorflow.js";
 export { type TensorflowEngineOptions, tensorflowEngine } from "./tensorflowEngine.js";

@@ -1,6 +1,6 @@
-import type { TensorFlow } from "../tensorflow/tensorflow.js";
-import { LOG_SCALE_CLASS } from "./logScaleLayer.js";
-import { splitFloat } from "./splitFloat.js";
+import { LOG_SCALE_CLASS } from "../onnx/logScaleLayer.js";
+import { splitFloat } from "../onnx/splitFloat.js";
+import type { TensorFlow } from "./tensorflow.js";
 
 type Tensor = InstanceType<TensorFlow["Tensor"]>;
 type LayerClass = Parameters<TensorFlow["serialization"]["registerClass"]>[0];
@@ -15,7 +15,8 @@ type LayerClass = Parameters<TensorFlow["serialization"]["registerClass"]>[0];
  * ```ts
  * import * as tf from "@tensorflow/tfjs";
  * import { velocityRule } from "@slidr/model";
- * import { exportTensorflowLayersModel, registerTensorflowLayers } from "@slidr/model/onnx";
+ * import { exportTensorflowLayersModel } from "@slidr/model/onnx";
+ * import { registerTensorflowLayers } from "@slidr/model/tensorflow";
  *
  * const { model } = velocityRule({ names: ["clicks"], column: "clicks" });
  * const { files } = exportTensorflowLayersModel(model);
