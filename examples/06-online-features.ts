@@ -67,7 +67,10 @@ console.log(`DuckDB: ${equalTo(counted)} of ${delivered.length} rows equal those
 
 // Redis: what serving processes share. All calls of a click go out at once; each is one atomic step of one entity.
 async function inRedis(url: string): Promise<void> {
-  const connection = await createClient({ url }).connect();
+  const connection = createClient({ url });
+  // Without a listener, a server that goes away ends the process.
+  connection.on("error", (error) => console.error(error.message));
+  await connection.connect();
   const store = createRedisStore(spec, { client: nodeRedisClient(connection), prefix: "slidr-example" });
   await store.clear();
   await store.open();

@@ -35,7 +35,7 @@ export interface StoreContractOptions {
  *
  * @param open - gives an empty store for each case.
  * @returns cases, each with a title and a `run` that throws an `AssertionError` when its claim does not hold.
- * Cost: about 70,000 updates and two streams of `parityClicks`.
+ * Cost: about 70,000 updates and three streams of `parityClicks`.
  *
  * @example
  * ```ts

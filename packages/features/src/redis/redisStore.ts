@@ -61,7 +61,9 @@ const dayMs = 86_400_000;
  * import { createRedisStore, nodeRedisClient } from "@slidr/features/redis";
  * import { createClient } from "redis";
  *
- * const connection = await createClient({ url: "redis://127.0.0.1:6379" }).connect();
+ * const connection = createClient({ url: "redis://127.0.0.1:6379" });
+ * connection.on("error", (error) => console.error(error.message));
+ * await connection.connect();
  * const spec = defaultSpec({ timeZone: "UTC" });
  * const store = createRedisStore(spec, { client: nodeRedisClient(connection), prefix: "clicks" });
  * await store.open();
