@@ -28,6 +28,7 @@ const refused: readonly (readonly [string, Click, RegExp])[] = [
     clickAt(0, { clickId: "x".repeat(1e6) }),
     /at most 4096 characters, got 1000000/,
   ],
+  ["an id that is no text", clickAt(0, { userId: 5 as unknown as string }), /ids as texts, got 5 in userId/],
   ["a broken character", clickAt(0, { userId: lone }), /well-formed Unicode/],
 ];
 
@@ -39,6 +40,11 @@ export const inputCases: readonly ContractCase[] = [
       [clickAt(1, { attributes: { campaignId: "c" } }), [1, -1]],
       [clickAt(2, { attributes: { campaignId: Number.NaN, device: "d" } }), [2, -1]],
     ]);
+  }),
+  contractCase("null, which JSON may hold, is a missing value", [perMinute, pair], async (store) => {
+    const nothing = null as unknown as string;
+    const click = clickAt(0, { userId: nothing, attributes: { campaignId: "c", device: nothing } });
+    await expectReads(store, [[click, [-1, -1]]]);
   }),
   contractCase("keys of several parts are told apart wherever their parts divide", [pair], async (store) => {
     const pairs = [

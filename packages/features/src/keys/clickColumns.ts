@@ -4,11 +4,15 @@ import { type Click, type ClickTable, InputError, LOGGED_IN_UNKNOWN, type String
 export const idLengthMax = 4096;
 
 /** Whether a text may be a key or a click id: not too long, and no half of a surrogate pair, which UTF-8 cannot hold. */
-export const isId = (text: string): boolean => text.length <= idLengthMax && text.isWellFormed();
+export const isId = (text: string): boolean =>
+  typeof text === "string" && text.length <= idLengthMax && text.isWellFormed();
 
 /** Returns the text, or throws when it may not be an id. */
 export function checkId(text: string, column: string, caller: string, where: string): string {
   if (isId(text)) return text;
+  if (typeof text !== "string") {
+    throw new InputError("ID_TEXT", `${caller} requires ids as texts, got ${text} in ${column} at ${where}`);
+  }
   if (text.length > idLengthMax) {
     throw new InputError(
       "ID_LENGTH",
@@ -21,20 +25,20 @@ export function checkId(text: string, column: string, caller: string, where: str
   );
 }
 
-/** A click's column as text: "" when missing, numbers in their shortest form, `loggedIn` as true or false. */
+/** A click's column as text: "" when missing (null too, which JSON may hold), numbers in their shortest form, `loggedIn` as true or false. */
 export function clickText(click: Click, column: string): string {
   switch (column) {
     case "userId":
-      return click.userId;
+      return click.userId ?? "";
     case "sessionId":
       return click.sessionId ?? "";
     case "ip":
       return click.ip ?? "";
     case "loggedIn":
-      return click.loggedIn === undefined ? "" : String(click.loggedIn);
+      return String(click.loggedIn ?? "");
     default: {
       const value = ownAttribute(click, column);
-      return value === undefined || Number.isNaN(value) ? "" : String(value);
+      return Number.isNaN(value) ? "" : String(value ?? "");
     }
   }
 }

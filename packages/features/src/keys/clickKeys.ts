@@ -77,7 +77,7 @@ function joinParts(hashes: Int32Array, places: readonly number[], out: Int32Arra
   }
 }
 
-const clickPlace = (click: Click) => `click ${JSON.stringify(click.clickId.slice(0, 100))}`;
+const clickPlace = (click: Click) => `click ${JSON.stringify(String(click.clickId).slice(0, 100))}`;
 
 /** Below 2^52, so that a time over a tile's length rounds to the right side of a whole number. */
 const epochMsMax = 4e15;
