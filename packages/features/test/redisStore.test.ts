@@ -43,6 +43,14 @@ test("a slack that is no time is refused", () => {
   );
 });
 
+test("a client that knows no masters is not taken for an empty Redis", async () => {
+  const client: RedisClient = { send: async () => null, masters: () => [] };
+  await expect(createRedisStore(userSpec, { client, prefix: "a" }).clear()).rejects.toMatchObject({
+    code: "STORE_UNAVAILABLE",
+    message: "RedisStore.clear requires a client that knows its masters, got none",
+  });
+});
+
 test("an ioredis client with a prefix of its own is refused", () => {
   const client = { options: { keyPrefix: "mine:" }, call: () => Promise.resolve() };
   expect(() => ioredisClient(client)).toThrow(

@@ -16,9 +16,23 @@ export const entityKey = (prefix: string, entity: number, digest: string) => `${
 /** The key that holds the spec's hash. */
 export const specKey = (prefix: string) => `${prefix}:spec`;
 
+/** The masters, once there is a connection: a client that is still connecting to a cluster knows none. */
+export async function connectedMasters(
+  client: RedisClient,
+  prefix: string,
+  caller: string,
+): Promise<readonly RedisNode[]> {
+  const key = specKey(prefix);
+  await client.send(key, ["GET", key]);
+  const masters = client.masters();
+  if (masters.length > 0) return masters;
+  throw new InputError("STORE_UNAVAILABLE", `${caller} requires a client that knows its masters, got none`);
+}
+
 /** Removes every key of a prefix from every master. */
-export async function clearKeys(client: RedisClient, prefix: string): Promise<void> {
-  await Promise.all(client.masters().map((node) => clearNode(client, node, prefix)));
+export async function clearKeys(client: RedisClient, prefix: string, caller: string): Promise<void> {
+  const masters = await connectedMasters(client, prefix, caller);
+  await Promise.all(masters.map((node) => clearNode(client, node, prefix)));
 }
 
 async function clearNode(client: RedisClient, node: RedisNode, prefix: string): Promise<void> {

@@ -9,7 +9,7 @@ import { type ClickDigests, createClickDigests } from "./clickDigests.js";
 import { EntityCalls } from "./entityCalls.js";
 import type { RedisClient } from "./redisClient.js";
 import { abortedError, redisError } from "./redisErrors.js";
-import { checkPrefix, clearKeys, specKey } from "./redisKeys.js";
+import { checkPrefix, clearKeys, connectedMasters, specKey } from "./redisKeys.js";
 import type { RedisStoreStats } from "./redisStats.js";
 
 /** Where and how a Redis store keeps its state. */
@@ -119,9 +119,10 @@ export function createRedisStore(spec: FeatureSpec, options: RedisStoreOptions):
 
   const open = async (): Promise<void> => {
     await checkSpec(client, prefix, plan);
-    const loads = client
-      .masters()
-      .flatMap((node) => calls.map(({ script }) => node.send(["SCRIPT", "LOAD", script.text])));
+    const masters = await connectedMasters(client, prefix, "RedisStore.open");
+    const loads = masters.flatMap((node) =>
+      calls.map(({ script }) => node.send(["SCRIPT", "LOAD", script.text])),
+    );
     await Promise.all(loads);
   };
 
@@ -136,7 +137,7 @@ export function createRedisStore(spec: FeatureSpec, options: RedisStoreOptions):
     },
     read: (click, { signal } = {}) => ask(click, true, signal),
     open: () => answered(open(), "RedisStore.open"),
-    clear: () => answered(clearKeys(client, prefix).then(open), "RedisStore.clear"),
+    clear: () => answered(clearKeys(client, prefix, "RedisStore.clear").then(open), "RedisStore.clear"),
     stats: () => ({
       ...counts,
       entities: calls.map(({ name, missing, failed }) => ({ name, missing, failed })),
