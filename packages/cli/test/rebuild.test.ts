@@ -78,6 +78,22 @@ describeWithRedis("slidr rebuild", () => {
 });
 
 describe("slidr rebuild", () => {
+  test("refuses a secret file whose first line is empty", async () => {
+    const { path, run } = work();
+    writeFileSync(path("secret"), "\nbetween us\n");
+    const { err } = await run(
+      "--redis",
+      "redis://127.0.0.1:1",
+      "--prefix",
+      "p",
+      "--secret-file",
+      path("secret"),
+    );
+    expect(err).toContain(
+      `rebuild requires a secret in the first line of --secret-file, got an empty one in ${path("secret")} [SECRET_FILE]`,
+    );
+  });
+
   test("says where it cannot connect, without the password", async () => {
     const { run } = work();
     const { err, code } = await run("--redis", "redis://me:pw@127.0.0.1:1", "--prefix", "p");

@@ -209,6 +209,19 @@ describeWithRedis("the Redis store", () => {
       await expect(store.open()).rejects.toThrow("got");
     });
 
+    test("open refuses a prefix that was filled under another secret, without a word of either", async () => {
+      const store = newStore(userSpec, { secret: "one" });
+      await store.open();
+      for (const secret of ["two", ""]) {
+        const options = { client: connection.client, prefix: store.where, secret };
+        await expect(createRedisStore(userSpec, options).open()).rejects.toMatchObject({
+          code: "SECRET_MISMATCH",
+          message: `RedisStore.open requires the secret that prefix "${store.where}" was filled under, got another`,
+        });
+      }
+      await store.open();
+    });
+
     test("clear removes the store's keys and no others, a longer prefix's neither", async () => {
       const store = newStore();
       const longer = newStore(userSpec, { prefix: `${store.where}:0` });

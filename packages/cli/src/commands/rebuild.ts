@@ -72,5 +72,10 @@ async function readSecret(path: string): Promise<string> {
       `rebuild requires a readable --secret-file, got ${path} (${error.code})`,
     );
   });
-  return text.split(/\r?\n/)[0]!;
+  const [secret] = text.split(/\r?\n/);
+  if (secret) return secret;
+  throw new InputError(
+    "SECRET_FILE",
+    `rebuild requires a secret in the first line of --secret-file, got an empty one in ${path}`,
+  );
 }

@@ -13,7 +13,7 @@ export function checkPrefix(prefix: string): string {
 /** The key of an entity's state; the braces make its digest the part that decides the cluster slot. */
 export const entityKey = (prefix: string, entity: number, digest: string) => `${prefix}:${entity}{${digest}}`;
 
-/** The key that holds the spec's hash. */
+/** The key that holds the spec's hash and the secret's digest. */
 export const specKey = (prefix: string) => `${prefix}:spec`;
 
 /** The masters, once there is a connection: a client that is still connecting to a cluster knows none. */

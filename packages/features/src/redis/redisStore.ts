@@ -1,3 +1,4 @@
+import { hash } from "node:crypto";
 import { setMaxListeners } from "node:events";
 import { type Click, InputError } from "@slidr/clicks";
 import { compilePlan } from "../plan/compilePlan.js";
@@ -34,7 +35,7 @@ export interface RedisCallOptions {
 export interface RedisStore extends FeatureStore {
   update(click: Click, options?: RedisCallOptions): Promise<RawFeatures>;
   read(click: Click, options?: RedisCallOptions): Promise<RawFeatures>;
-  /** Checks that the prefix belongs to this spec, or takes it; loads the scripts, so that the first click needs one round trip. */
+  /** Checks that the prefix belongs to this spec and secret, or takes it; loads the scripts, so that the first click needs one round trip. */
   open(): Promise<void>;
   /** Removes every key of the prefix and opens it. */
   clear(): Promise<void>;
@@ -118,7 +119,7 @@ export function createRedisStore(spec: FeatureSpec, options: RedisStoreOptions):
   };
 
   const open = async (): Promise<void> => {
-    await checkSpec(client, prefix, plan);
+    await checkOwner(client, prefix, plan, secret);
     const masters = await connectedMasters(client, prefix, "RedisStore.open");
     const loads = masters.flatMap((node) =>
       calls.map(({ script }) => node.send(["SCRIPT", "LOAD", script.text])),
@@ -151,17 +152,33 @@ function answered(work: Promise<void>, caller: string): Promise<void> {
   });
 }
 
-/** Writes the spec's hash beside the state, or compares it with the one that is there. */
-async function checkSpec(client: RedisClient, prefix: string, plan: FeaturePlan): Promise<void> {
+/** Writes the spec's hash and the secret's digest beside the state, or compares them with those that are there. */
+async function checkOwner(
+  client: RedisClient,
+  prefix: string,
+  plan: FeaturePlan,
+  secret: string,
+): Promise<void> {
   const key = specKey(prefix);
-  await client.send(key, ["SET", key, plan.specHash, "NX"]);
+  const own = `${plan.specHash} ${secretDigest(secret)}`;
+  await client.send(key, ["SET", key, own, "NX"]);
   const found = String(await client.send(key, ["GET", key]));
-  if (found === plan.specHash) return;
+  if (found === own) return;
+  const [foundHash] = found.split(" ");
+  if (foundHash !== plan.specHash) {
+    throw new InputError(
+      "SPEC_MISMATCH",
+      `RedisStore.open requires prefix ${JSON.stringify(prefix)} to hold spec ${plan.specHash}, got ${foundHash}`,
+    );
+  }
   throw new InputError(
-    "SPEC_MISMATCH",
-    `RedisStore.open requires prefix ${JSON.stringify(prefix)} to hold spec ${plan.specHash}, got ${found}`,
+    "SECRET_MISMATCH",
+    `RedisStore.open requires the secret that prefix ${JSON.stringify(prefix)} was filled under, got another`,
   );
 }
+
+/** Tells secrets apart and is no entity's digest: those begin with the secret's length. */
+const secretDigest = (secret: string) => hash("sha256", `secret:${secret}`, "base64url").slice(0, 16);
 
 function checkSlack(expirySlackMs: number): void {
   if (Number.isInteger(expirySlackMs) && expirySlackMs >= 0 && expirySlackMs <= 366 * dayMs) return;
