@@ -3,10 +3,16 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { DuckDBConnection } from "@duckdb/node-api";
 import { InputError } from "@slidr/clicks";
+import { TemporaryTables } from "./temporaryTables.js";
 
 /** How DuckDB may work. */
 export interface DuckdbOptions {
-  /** A connection of the caller's, whose settings stay as they are; by default an in-memory DuckDB is opened and closed. */
+  /**
+   * A connection of the caller's, whose settings and tables stay as they are; by default an in-memory DuckDB is opened and
+   * closed. One run at a time: until a run has ended, or its rows have been read or left, another one is refused
+   * (InputError DUCKDB_BUSY), and queries of the caller's own would cut it short. Runs side by side take a connection
+   * each, of the same instance: `await instance.connect()`.
+   */
   readonly connection?: DuckDBConnection;
   /** Memory for DuckDB's own use, bytes: what does not fit goes to `tempDirectory`. 80% of the machine's by default. */
   readonly memoryLimitBytes?: number;
@@ -16,18 +22,16 @@ export interface DuckdbOptions {
   readonly threads?: number;
 }
 
-/** A connection and how to be done with it. */
+/** A connection that one run has to itself, its tables, and how to be done with both. */
 export interface DuckdbSession {
   readonly connection: DuckDBConnection;
+  readonly tables: TemporaryTables;
   close(): Promise<void>;
 }
 
 /** Opens DuckDB as the options say, or borrows the caller's connection. */
 export async function openDuckdbSession(options: DuckdbOptions): Promise<DuckdbSession> {
-  if (options.connection) {
-    await checkKeepsOrder(options.connection);
-    return { connection: options.connection, close: async () => {} };
-  }
+  if (options.connection) return borrow(options.connection);
   const { DuckDBInstance } = await loadDuckdb();
   const own = options.tempDirectory === undefined ? await mkdtemp(join(tmpdir(), "slidr-sql-")) : undefined;
   const removeOwn = async () => {
@@ -48,9 +52,34 @@ export async function openDuckdbSession(options: DuckdbOptions): Promise<DuckdbS
       instance.closeSync();
       await removeOwn();
     };
-    return { connection, close };
+    return { connection, tables: new TemporaryTables(connection), close };
   } catch (error) {
     await removeOwn();
+    throw error;
+  }
+}
+
+const inUse = new WeakSet<DuckDBConnection>();
+
+/** Two runs would read each other's tables, and a connection that streams rows ends the stream at the next query. */
+async function borrow(connection: DuckDBConnection): Promise<DuckdbSession> {
+  if (inUse.has(connection)) {
+    throw new InputError(
+      "DUCKDB_BUSY",
+      "counting with DuckDB requires a connection that nothing else is using, got one that a run is using: open another of the same instance (await instance.connect()), or end that run first",
+    );
+  }
+  inUse.add(connection);
+  const tables = new TemporaryTables(connection);
+  const close = async () => {
+    await tables.dropAll();
+    inUse.delete(connection);
+  };
+  try {
+    await checkKeepsOrder(connection);
+    return { connection, tables, close };
+  } catch (error) {
+    await close();
     throw error;
   }
 }

@@ -1,11 +1,10 @@
-import { rename, rm } from "node:fs/promises";
-import type { DuckDBConnection } from "@duckdb/node-api";
+import { replaceAtomically } from "@slidr/clicks";
 import type { FeatureSpec } from "../spec/featureSpec.js";
 import { type CompileSqlOptions, compileSql, type SqlProgram } from "./compileSql.js";
-import { type DuckdbOptions, openDuckdbSession } from "./duckdbSession.js";
+import { type DuckdbOptions, type DuckdbSession, openDuckdbSession } from "./duckdbSession.js";
 import { logColumns } from "./inputSql.js";
 import { type RawFeatureChunk, readRawChunks } from "./rawChunks.js";
-import { dropTables, runProgram, type SqlProgress } from "./runProgram.js";
+import { runProgram, type SqlProgress } from "./runProgram.js";
 import { describeRelation, findColumns } from "./sourceColumns.js";
 import { dialectWords } from "./sqlDialect.js";
 
@@ -24,7 +23,7 @@ export interface DuckdbRunOptions extends DuckdbOptions, Omit<CompileSqlOptions,
  * @param spec - what to count.
  * @param options - the log (see `compileSql`), and DuckDB's memory, threads and directory for what it spills.
  * @returns chunks of about 16,384 clicks; `encodeRawChunks` makes rows of features of them.
- * @throws InputError COLUMN_ABSENT, COLUMN_TYPE, TIME or ID_LENGTH for a log that cannot be counted; DUCKDB_MISSING.
+ * @throws InputError COLUMN_ABSENT, COLUMN_TYPE, TIME or ID_LENGTH for a log that cannot be counted; DUCKDB_BUSY; DUCKDB_MISSING.
  * Cost: about four sorts of the log per entity, and one more per distinct set.
  *
  * @example
@@ -47,19 +46,9 @@ export async function* rawFeaturesFromDuckdb(
   const session = await openDuckdbSession(options);
   const { connection } = session;
   try {
-    const program = await countLog(connection, spec, options, "rawFeaturesFromDuckdb");
-    try {
-      const types = await describeRelation(connection, "slidr_input");
-      yield* readRawChunks(
-        connection,
-        `(${program.result}) AS result`,
-        program.plan,
-        logColumns(spec),
-        types,
-      );
-    } finally {
-      await dropTables(connection, program);
-    }
+    const program = await countLog(session, spec, options, "rawFeaturesFromDuckdb");
+    const types = await describeRelation(connection, "slidr_input");
+    yield* readRawChunks(connection, `(${program.result}) AS result`, program.plan, logColumns(spec), types);
   } finally {
     await session.close();
   }
@@ -100,34 +89,26 @@ export async function writeRawFeatures(
   options: WriteRawFeaturesOptions,
 ): Promise<{ readonly clicks: number }> {
   const session = await openDuckdbSession(options);
-  const { connection } = session;
-  const unfinished = `${options.path}.unfinished`;
   try {
-    const program = await countLog(connection, spec, options, "writeRawFeatures");
-    try {
-      const to = dialectWords.duckdb.text(unfinished);
-      const { rowsChanged } = await connection.run(
-        `COPY (${program.result}) TO ${to} (FORMAT parquet, COMPRESSION zstd)`,
-      );
-      await rename(unfinished, options.path);
-      return { clicks: rowsChanged };
-    } finally {
-      await dropTables(connection, program);
-    }
+    const { result } = await countLog(session, spec, options, "writeRawFeatures");
+    const { rowsChanged } = await replaceAtomically(options.path, (temporary) => {
+      const to = dialectWords.duckdb.text(temporary);
+      return session.connection.run(`COPY (${result}) TO ${to} (FORMAT parquet, COMPRESSION zstd)`);
+    });
+    return { clicks: rowsChanged };
   } finally {
-    await rm(unfinished, { force: true });
     await session.close();
   }
 }
 
 async function countLog(
-  connection: DuckDBConnection,
+  session: DuckdbSession,
   spec: FeatureSpec,
   options: DuckdbRunOptions,
   caller: string,
 ): Promise<SqlProgram> {
   const { source, order, onProgress } = options;
-  const relation = await describeRelation(connection, source);
+  const relation = await describeRelation(session.connection, source);
   const columns = findColumns(spec, relation, options.columns, caller);
   const program = compileSql(spec, {
     dialect: "duckdb",
@@ -135,6 +116,6 @@ async function countLog(
     columns,
     ...(order !== undefined && { order }),
   });
-  await runProgram(connection, program, caller, onProgress);
+  await runProgram(session, program, caller, onProgress);
   return program;
 }

@@ -1,6 +1,7 @@
 import type { DuckDBConnection } from "@duckdb/node-api";
 import { type ClickFault, clickFaultError } from "./clickFault.js";
 import type { SqlProgram } from "./compileSql.js";
+import type { DuckdbSession } from "./duckdbSession.js";
 
 /** How far a run has come: statements done of all. */
 export interface SqlProgress {
@@ -8,9 +9,9 @@ export interface SqlProgress {
   readonly total: number;
 }
 
-/** Checks the log and runs a program's statements on DuckDB; its tables are then there to be read. */
+/** Checks the log and runs a program's statements on DuckDB; its tables are then there to be read until the session ends. */
 export async function runProgram(
-  connection: DuckDBConnection,
+  { connection, tables }: DuckdbSession,
   program: SqlProgram,
   caller: string,
   onProgress: (progress: SqlProgress) => void = () => {},
@@ -18,15 +19,10 @@ export async function runProgram(
   await checkClicks(connection, program, caller);
   const { statements } = program;
   for (const [index, { name, sql, drops }] of statements.entries()) {
-    await connection.run(`CREATE OR REPLACE TEMP TABLE ${name} AS ${sql}`);
-    for (const drop of drops) await connection.run(`DROP TABLE ${drop}`);
+    await tables.create(name, `AS ${sql}`);
+    for (const drop of drops) await tables.drop(drop);
     onProgress({ done: index + 1, total: statements.length });
   }
-}
-
-/** Drops what a program left: on a connection of the caller's nothing is to stay behind. */
-export async function dropTables(connection: DuckDBConnection, { statements }: SqlProgram): Promise<void> {
-  for (const { name } of statements) await connection.run(`DROP TABLE IF EXISTS ${name}`);
 }
 
 async function checkClicks(connection: DuckDBConnection, program: SqlProgram, caller: string): Promise<void> {

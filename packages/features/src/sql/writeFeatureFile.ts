@@ -1,4 +1,4 @@
-import type { DuckDBConnection, DuckDBDataChunk } from "@duckdb/node-api";
+import type { DuckDBDataChunk } from "@duckdb/node-api";
 import { InputError, replaceAtomically } from "@slidr/clicks";
 import type { FeatureRows } from "../encode/featureRows.js";
 import { canonicalJson } from "../spec/canonicalJson.js";
@@ -7,6 +7,7 @@ import type { FeatureSpec } from "../spec/featureSpec.js";
 import { specHash } from "../spec/specHash.js";
 import { type DuckdbOptions, loadDuckdb, openDuckdbSession } from "./duckdbSession.js";
 import { dialectWords } from "./sqlDialect.js";
+import type { TemporaryTables } from "./temporaryTables.js";
 
 /** What stands before the features in a file, and how DuckDB types it. */
 export const clickColumnTypes = {
@@ -41,7 +42,7 @@ const { name, text } = dialectWords.duckdb;
  * @param rows - from `encodeTables`, or made of what `encodeRawChunks` gives.
  * @param options - how DuckDB may work.
  * @returns how many clicks were written, and how many of them were late or known.
- * @throws InputError COLUMN_TWICE when two columns differ in case alone; DUCKDB_MISSING; whatever `rows` throws.
+ * @throws InputError COLUMN_TWICE when two columns differ in case alone; DUCKDB_BUSY; DUCKDB_MISSING; whatever `rows` throws.
  *
  * @example
  * ```ts
@@ -73,14 +74,14 @@ export async function writeFeatureFile(
   const names = featureNames(spec);
   checkNames(names);
   const session = await openDuckdbSession(options);
-  const { connection } = session;
+  const { connection, tables } = session;
   try {
     const columns = [
       ...Object.entries(clickColumnTypes).map(([column, type]) => `${column} ${type}`),
       ...names.map((feature) => `${name(feature)} FLOAT`),
     ];
-    await connection.run(`CREATE OR REPLACE TEMP TABLE ${table} (${columns.join(", ")})`);
-    const written = await appendRows(connection, names.length, rows);
+    await tables.create(table, `(${columns.join(", ")})`);
+    const written = await appendRows(tables, names.length, rows);
     const metadata = `{slidr_spec: ${text(canonicalJson(spec))}, slidr_spec_hash: ${text(specHash(spec))}}`;
     await replaceAtomically(path, (temporary) =>
       connection.run(
@@ -89,7 +90,6 @@ export async function writeFeatureFile(
     );
     return written;
   } finally {
-    await connection.run(`DROP TABLE IF EXISTS ${table}`);
     await session.close();
   }
 }
@@ -110,13 +110,13 @@ function checkNames(names: readonly string[]): void {
 }
 
 async function appendRows(
-  connection: DuckDBConnection,
+  tables: TemporaryTables,
   width: number,
   rows: Iterable<FeatureRows> | AsyncIterable<FeatureRows>,
 ): Promise<WrittenFeatures> {
   const { BIGINT, BOOLEAN, DuckDBDataChunk: DataChunk, FLOAT, VARCHAR } = await loadDuckdb();
   const types = [VARCHAR, BIGINT, BOOLEAN, BOOLEAN, ...Array.from({ length: width }, () => FLOAT)];
-  const appender = await connection.createAppender(table);
+  const appender = await tables.append(table);
   const written = { clicks: 0, late: 0, duplicates: 0 };
   for await (const some of rows) {
     for (let first = 0; first < some.rowCount; first += writtenRows) {
