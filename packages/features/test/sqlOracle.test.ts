@@ -1,5 +1,6 @@
 import type { DuckDBConnection } from "@duckdb/node-api";
-import { faultyClicks, paritySpec } from "@slidr/features/contract";
+import { createMemoryStore } from "@slidr/features";
+import { differenceOf, faultyClicks, paritySpec } from "@slidr/features/contract";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { clickStreams } from "./clickStreams.js";
@@ -28,5 +29,32 @@ describe("DuckDB reads what the oracle reads, click by click", () => {
     const clicks = logs.flatMap((log, index) => log.map((click) => inLog(click, index)));
     const rows = await duckdbRows(connection, tinySpec, clicks);
     expect(firstDifference(tinySpec, clicks, rows)).toBe("");
+  });
+});
+
+const dayMs = 86_400_000;
+
+describe("DuckDB reads what the memory store reads, which is held to the oracle over a million clicks", () => {
+  test.each([
+    { clicks: 200_000, outOfOrder: true },
+    { clicks: 100_000, outOfOrder: false },
+  ])("on $clicks faulty clicks (out of order: $outOfOrder)", { timeout: 180_000 }, async (stream) => {
+    const clicks = [...faultyClicks({ ...stream, seed: 23 })];
+    const rows = await duckdbRows(connection, paritySpec, clicks);
+    const store = createMemoryStore(paritySpec, { entitiesMax: 1_000_000, expirySlackMs: 366 * dayMs });
+    const result = { ...stream, rows: rows.length, late: 0, duplicates: 0, differing: 0, first: "" };
+    for (const [index, click] of clicks.entries()) {
+      const row = rows[index]!;
+      if (row.late) result.late++;
+      if (row.duplicate) result.duplicates++;
+      const difference = differenceOf(row, store.update(click));
+      if (difference === "") continue;
+      result.differing++;
+      result.first ||= `click ${index}: ${difference}`;
+    }
+    console.log(`parity of SQL: ${JSON.stringify(result)}`);
+    expect(result).toMatchObject({ rows: stream.clicks, differing: 0, first: "" });
+    expect(result.late > stream.clicks / 100).toBe(stream.outOfOrder);
+    expect(result.duplicates).toBeGreaterThan(stream.clicks / 100);
   });
 });
