@@ -28,7 +28,7 @@ const { name } = dialectWords.duckdb;
  * @param path - the Parquet file.
  * @param options - how DuckDB may work.
  * @returns the spec, the names, and `rows()`.
- * @throws InputError FEATURE_FILE when the file is no such file, or its columns are not those of its spec; DUCKDB_MISSING.
+ * @throws InputError FEATURE_FILE when the file is no such file, or its columns are not those of its spec; DUCKDB_BUSY; DUCKDB_MISSING.
  *
  * @example
  * ```ts no-run

@@ -19,7 +19,7 @@ export interface ReadRawFeaturesOptions extends DuckdbOptions {
  * @param spec - the spec it was counted by.
  * @param options - the Parquet files, and how DuckDB may work.
  * @returns chunks, as `rawFeaturesFromDuckdb` gives them.
- * @throws InputError SPEC_HASH when another spec counted them; COLUMN_ABSENT.
+ * @throws InputError SPEC_HASH when another spec counted them; COLUMN_ABSENT; DUCKDB_BUSY.
  *
  * @example
  * ```ts no-run
