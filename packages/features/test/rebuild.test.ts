@@ -35,6 +35,7 @@ function slowStore() {
   };
   return { store, waiting, cleared: () => cleared };
 }
+const allCounted = { refused: 0, failed: 0, firstError: "" };
 const tick = () => new Promise((resolve) => setImmediate(resolve));
 
 describe("rebuild", () => {
@@ -45,7 +46,7 @@ describe("rebuild", () => {
     const rebuilt = newStore();
     const report = await rebuild(rebuilt, clicks.slice(0, 5000));
     const { clicks: counted, late, duplicates } = live.stats();
-    expect(report).toEqual({ clicks: counted, late, duplicates, failed: 0 });
+    expect(report).toEqual({ clicks: counted, late, duplicates, ...allCounted });
     for (const click of clicks.slice(5000)) {
       expect(differenceOf(rebuilt.update(click), live.update(click))).toBe("");
     }
@@ -98,13 +99,34 @@ describe("rebuild", () => {
     await tick();
     expect(waiting).toHaveLength(4);
     for (const answer of waiting) answer();
-    expect(await rebuilding).toEqual({ clicks: 4, late: 0, duplicates: 0, failed: 0 });
+    expect(await rebuilding).toEqual({ clicks: 4, late: 0, duplicates: 0, ...allCounted });
   });
 
   test("counts clicks that the store refuses and goes on", async () => {
     const clicks = [click("a"), { ...click("b"), clickedAtMs: 0.5 }, click("c")];
     const report = await rebuild(newStore(spec), clicks);
-    expect(report).toEqual({ clicks: 2, late: 0, duplicates: 0, failed: 1 });
+    const firstError =
+      'FeatureStore.update requires clickedAtMs in whole milliseconds, at most 4e15 from 1970, got 0.5 at click "b"';
+    expect(report).toEqual({ clicks: 2, late: 0, duplicates: 0, refused: 1, failed: 0, firstError });
+  });
+
+  test("counts clicks without an answer apart from refused ones", async () => {
+    const fault = new InputError("STORE_UNAVAILABLE", "no answer");
+    const store = { ...newStore(spec), update: () => Promise.reject(fault) };
+    expect(await rebuild(store, [click("a"), click("b")])).toMatchObject({
+      refused: 0,
+      failed: 2,
+      firstError: "no answer",
+    });
+  });
+
+  test("clears nothing when the log cannot be read", async () => {
+    const log = { [Symbol.asyncIterator]: () => ({ next: () => Promise.reject(new Error("no such log")) }) };
+    const { store, cleared } = slowStore();
+    await expect(rebuild(store, log)).rejects.toThrow("no such log");
+    expect(cleared()).toBe(0);
+    await rebuild(store, []);
+    expect(cleared()).toBe(1);
   });
 
   test("stops at a store of another spec, and at a fault that is no InputError", async () => {

@@ -74,7 +74,7 @@ for (const [library, connect] of [
       await cluster.waitUntilOk();
       const report = await rebuild(store, clicks.slice(0, 6000));
       const { late, duplicates } = model.stats();
-      expect(report).toEqual({ clicks: 6000, late, duplicates, failed: 0 });
+      expect(report).toEqual({ clicks: 6000, late, duplicates, refused: 0, failed: 0, firstError: "" });
       lost.clear();
       failures = 0;
       await feed(clicks.slice(6000), 30_000);

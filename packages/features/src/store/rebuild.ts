@@ -26,11 +26,18 @@ export interface RebuildReport {
   readonly clicks: number;
   readonly late: number;
   readonly duplicates: number;
-  /** Clicks that the store refused or gave no answer to. */
+  /** Clicks that no store counts: a time that is none, an id too long; running again changes nothing. */
+  readonly refused: number;
+  /** Clicks that the store gave no answer to. */
   readonly failed: number;
+  /** Why the first of those was refused or failed; "" when none was. */
+  readonly firstError: string;
 }
 
 const progressClicks = 10_000;
+
+/** Codes of calls without an answer; every other one says what is wrong with the click. */
+const noAnswer: readonly string[] = ["STORE_UNAVAILABLE", "ABORTED"];
 
 /**
  * Fills a store from a click log: its counters are a cache that the log can rebuild, on a new server or after a loss.
@@ -38,10 +45,10 @@ const progressClicks = 10_000;
  * Clicks reach the store in the log's order, so the store ends as if it had met them when they came. No live click may
  * be counted meanwhile, nor one whose call was given up but that a client still means to send. `rebuildSpanMs` tells how far back the log must reach for state that is exact.
  *
- * @param store - cleared first where it can be; else it must be empty.
+ * @param store - cleared where it can be, once the log's first click is there; else it must be empty.
  * @param clicks - in the order of delivery.
  * @param options - progress, clicks in flight (an integer >= 1), a signal to give up by.
- * @returns counts; `failed` is 0 when the store holds the whole log.
+ * @returns counts; `failed` is 0 when the store holds all of the log that can be counted.
  * @throws InputError IN_FLIGHT, ABORTED, SPEC_MISMATCH, and what `store.clear` and the log throw.
  *
  * @example
@@ -56,7 +63,7 @@ const progressClicks = 10_000;
  *   { clickId: "b", clickedAtMs: 9, userId: "ann" },
  * ];
  * const report = await rebuild(store, log);
- * report; // => { clicks: 3, late: 0, duplicates: 1, failed: 0 }
+ * report; // => { clicks: 3, late: 0, duplicates: 1, refused: 0, failed: 0, firstError: "" }
  * ```
  */
 export async function rebuild(
@@ -87,7 +94,7 @@ async function feed(
   inFlightMax: number,
   { clicksTotal, onProgress, signal }: RebuildOptions,
 ): Promise<RebuildReport> {
-  const report = { clicks: 0, late: 0, duplicates: 0, failed: 0 };
+  const report = { clicks: 0, late: 0, duplicates: 0, refused: 0, failed: 0, firstError: "" };
   const fatal: unknown[] = [];
   let done = 0;
   let told = 0;
@@ -104,17 +111,24 @@ async function feed(
       if (late) report.late++;
       if (duplicate) report.duplicates++;
     } catch (error) {
-      if (error instanceof InputError && error.code !== "SPEC_MISMATCH") report.failed++;
-      else fatal.push(error);
+      if (!(error instanceof InputError) || error.code === "SPEC_MISMATCH") fatal.push(error);
+      else {
+        if (noAnswer.includes(error.code)) report.failed++;
+        else report.refused++;
+        report.firstError ||= error.message;
+      }
     }
     inFlight--;
     done++;
     wake();
   };
 
-  await store.clear?.();
+  // Once the log has answered: one that cannot be read clears nothing.
+  let isCleared = false;
   for await (const click of clicks) {
     if (fatal.length > 0 || signal?.aborted) break;
+    if (!isCleared) await store.clear?.();
+    isCleared = true;
     void handOver(click);
     if (inFlight >= inFlightMax) await untilBelow(inFlightMax);
     if (done - told < progressClicks) continue;
@@ -122,6 +136,7 @@ async function feed(
     onProgress?.({ done, total: clicksTotal });
   }
   await untilBelow(1);
+  if (!isCleared && !signal?.aborted) await store.clear?.();
   if (fatal.length > 0) throw fatal[0];
   onProgress?.({ done, total: clicksTotal });
   return report;
