@@ -36,9 +36,9 @@ const dayMs = 86_400_000;
 
 describe("DuckDB reads what the memory store reads, which is held to the oracle over a million clicks", () => {
   test.each([
-    { clicks: 200_000, outOfOrder: true },
-    { clicks: 100_000, outOfOrder: false },
-  ])("on $clicks faulty clicks (out of order: $outOfOrder)", { timeout: 180_000 }, async (stream) => {
+    { clicks: 500_000, outOfOrder: true },
+    { clicks: 500_000, outOfOrder: false },
+  ])("on $clicks faulty clicks (out of order: $outOfOrder)", { timeout: 600_000 }, async (stream) => {
     const clicks = [...faultyClicks({ ...stream, seed: 23 })];
     const rows = await duckdbRows(connection, paritySpec, clicks);
     const store = createMemoryStore(paritySpec, { entitiesMax: 1_000_000, expirySlackMs: 366 * dayMs });
