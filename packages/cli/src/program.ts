@@ -52,7 +52,7 @@ Examples:
   slidr rebuild --clicks log.parquet --map map.json --spec spec.json --redis redis://127.0.0.1:6379 --prefix clicks
   slidr rebuild --clicks log.parquet --map map.json --spec spec.json --redis redis://10.0.0.5:7000 --cluster --prefix clicks
 
-Removes every key of the prefix first. No live click may be counted under it meanwhile: rebuild under a new prefix, and let
+Removes every key of the prefix first; one that another spec or secret filled, with --replace alone. No live click may be counted under it meanwhile: rebuild under a new prefix, and let
 the serving processes go over to it. The log must reach back nine times the spec's longest window.`,
   promote: `
 Examples:
@@ -199,6 +199,13 @@ function rebuildCommand(streams: Streams): Command {
     .option("--cluster", "the URL is a node of a Redis Cluster")
     .requiredOption("--prefix <name>", "what the store's keys begin with")
     .option("--secret-file <file>", "holds the store's secret in its first line")
+    .option("--replace", "clear the prefix although another spec or secret filled it")
+    .option(
+      "--expiry-slack <duration>",
+      "how long Redis keeps state beyond its windows, as serving has it",
+      "1h",
+    )
+    .option("--timeout <seconds>", "give up when a call has no answer after this long", positiveCount, 30)
     .option("--reject-rate-max <share>", "stop when a larger share of rows than this is bad", share, 0.01)
     .option("--rejects <file>", "where bad rows go", "rebuild.rejects.jsonl")
     .addHelpText("after", examples.rebuild)

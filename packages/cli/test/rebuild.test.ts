@@ -6,6 +6,7 @@ import { describe, expect, test } from "vitest";
 import { describeWithRedis } from "../../../tools/describeWithRedis.js";
 import { startRedisCluster } from "../../../tools/redisCluster.js";
 import { startRedisServer } from "../../../tools/redisServer.js";
+import { waitUntil } from "../../../tools/waitUntil.js";
 import { connectRedis } from "../src/pipeline/connectRedis.js";
 import { slidr, temporaryDirectory } from "./capture.js";
 
@@ -59,10 +60,69 @@ describeWithRedis("slidr rebuild", () => {
       path("secret"),
     );
     expect(code).toBe(0);
-    expect(out).toMatch(/^rebuilt again: 500 clicks in [\d.]+ s, late 0, second deliveries 0\n$/);
+    expect(out).toMatch(/^rebuilt again: 500 clicks in [\d.]+ s, late 0, second deliveries 0, refused 0\n$/);
     const memory = createMemoryStore(spec, { entitiesMax: 100 });
     for (const click of clicks) memory.update(click);
     for (const click of clicks.slice(-20)) expect(await store.read(click)).toEqual(memory.read(click));
+    await close();
+    await server.stop();
+  });
+
+  test("clears a prefix of another spec or secret with --replace alone", async () => {
+    const server = await startRedisServer();
+    const { client, close } = await connectRedis(server.url, false, "test");
+    const { path, run } = work();
+    const words = ["--redis", server.url, "--prefix", "other"];
+    const other = defineSpec([count({ by: "userId", window: "1d" })], { timeZone: "UTC" });
+    const store = createRedisStore(other, { client, prefix: "other" });
+    await store.open();
+    await store.update(clicks[0]!);
+    const refused = await run(...words);
+    expect(refused.err).toMatch(
+      /got \w+; nothing was cleared, --replace clears it all the same \[SPEC_MISMATCH\]\n$/,
+    );
+    expect(Array.from((await store.read({ ...clicks[0]!, clickId: "next" })).values)).toEqual([1]);
+    expect((await run(...words, "--replace")).code).toBe(0);
+    const otherSecret = await run(...words, "--secret-file", path("secret"));
+    expect(otherSecret.err).toContain("[SECRET_MISMATCH]");
+    expect(otherSecret.err).not.toContain("between us");
+    await close();
+    await server.stop();
+  });
+
+  test("tells clicks that no store counts, and keeps state for --expiry-slack", async () => {
+    const server = await startRedisServer();
+    const { client, close } = await connectRedis(server.url, false, "test");
+    const { path, run } = work();
+    writeFileSync(path("log.csv"), `id,at,who\na,1700000000000,ann\nb,1700000000000,${"x".repeat(5000)}\n`);
+    const { out, code } = await run("--redis", server.url, "--prefix", "slack", "--expiry-slack", "1d");
+    expect(code).toBe(0);
+    expect(out).toMatch(
+      /: 1 clicks in .*, refused 1\nfirst error: .* at most 4096 characters, got 5000 in userId/,
+    );
+    const [key] = (await client.masters()[0]!.send(["KEYS", "slack:0*"])) as string[];
+    expect(Number(await client.send(key!, ["PTTL", key!]))).toBeGreaterThan(86_400_000);
+    await close();
+    await server.stop();
+  });
+
+  test("gives up when Redis falls silent, before the prefix is cleared or after", async () => {
+    const server = await startRedisServer();
+    const { client, close } = await connectRedis(server.url, false, "test");
+    const { path, run } = work();
+    const [node] = client.masters();
+    const words = ["--redis", server.url, "--prefix", "silent", "--timeout", "1"];
+    const line =
+      "slidr: rebuild got no answer from Redis within 1 s: run it again before the store is used [STORE_UNAVAILABLE]\n";
+    await node!.send(["CLIENT", "PAUSE", "60000", "WRITE"]);
+    expect((await run(...words)).err).toContain(line);
+    await node!.send(["CLIENT", "UNPAUSE"]);
+    const rows = Array.from({ length: 200_000 }, (_, i) => `c${i},1700000000000,u${i % 99}`);
+    writeFileSync(path("log.csv"), `id,at,who\n${rows.join("\n")}\n`);
+    const running = run(...words);
+    await waitUntil("clicks to be counted", 10_000, async () => Number(await node!.send(["DBSIZE"])) > 90);
+    await node!.send(["CLIENT", "PAUSE", "60000", "WRITE"]);
+    expect((await running).err).toContain(line);
     await close();
     await server.stop();
   });

@@ -4,6 +4,7 @@ import { nodeRedisClient, type RedisClient } from "@slidr/features/redis";
 /** A connection and how to end it. */
 export interface RedisConnection {
   readonly client: RedisClient;
+  /** Ends it at once; calls without an answer are given up. */
   close(): Promise<void>;
 }
 
@@ -27,12 +28,12 @@ export async function connectRedis(
       const cluster = createCluster({ rootNodes: [{ url }], commandOptions });
       cluster.on("error", () => {});
       await cluster.connect();
-      return { client: nodeRedisClient(cluster), close: () => cluster.close() };
+      return { client: nodeRedisClient(cluster), close: async () => cluster.destroy() };
     }
     const connection = createClient({ url, commandOptions, socket: { reconnectStrategy: false } });
     connection.on("error", () => {});
     await connection.connect();
-    return { client: nodeRedisClient(connection), close: () => connection.close() };
+    return { client: nodeRedisClient(connection), close: async () => connection.destroy() };
   } catch (error) {
     throw refused(error);
   }
