@@ -154,11 +154,16 @@ describe("slidr rebuild", () => {
     );
   });
 
-  test("says where it cannot connect, without the password", async () => {
+  test.each([
+    ["redis://me:pw@127.0.0.1:1", "127.0.0.1:1"],
+    ["redis://me:p@pw@127.0.0.1:1", "127.0.0.1:1"],
+    ["redis://me:a/pw@127.0.0.1:1", "the URL given"],
+    ["redis://me:1/pw@127.0.0.1:1", "the URL given"],
+  ])("says where it cannot connect, without the password: %s", async (url, named) => {
     const { run } = work();
-    const { err, code } = await run("--redis", "redis://me:pw@127.0.0.1:1", "--prefix", "p");
+    const { err, code } = await run("--redis", url, "--prefix", "p");
     expect(code).toBe(1);
-    expect(err).toContain("rebuild cannot connect to --redis redis://127.0.0.1:1: ");
+    expect(err).toContain(`rebuild cannot connect to --redis ${named}: `);
     expect(err).not.toContain("pw");
   });
 });

@@ -18,7 +18,7 @@ export async function connectRedis(
   const refused = (cause: unknown) =>
     new InputError(
       "REDIS_CONNECT",
-      `${command} cannot connect to --redis ${withoutPassword(url)}: ${cause instanceof Error ? cause.message || (cause as { code?: string }).code : cause}`,
+      `${command} cannot connect to --redis ${hostOf(url)}: ${cause instanceof Error ? cause.message || (cause as { code?: string }).code : cause}`,
       { cause },
     );
   // Each call has its own answer or error; a timer per command would cost as much as the call.
@@ -39,7 +39,16 @@ export async function connectRedis(
   }
 }
 
-const withoutPassword = (url: string) => url.replace(/\/\/[^@/]*@/, "//");
+/** Host and port alone; not even those where an unescaped password may have been taken for them. */
+function hostOf(url: string): string {
+  const unclear = "the URL given";
+  try {
+    const { host, pathname, search, hash } = new URL(url);
+    return host === "" || `${pathname}${search}${hash}`.includes("@") ? unclear : host;
+  } catch {
+    return unclear;
+  }
+}
 
 async function loadRedis(command: string): Promise<typeof import("redis")> {
   try {
