@@ -1,6 +1,7 @@
 import { deepStrictEqual, rejects } from "node:assert/strict";
 import type { Click } from "@slidr/clicks";
 import { count } from "../spec/count.js";
+import { prefix } from "../spec/entity.js";
 import type { FeatureStore } from "../store/featureStore.js";
 import { type ContractCase, clickAt, contractCase, expectReads } from "./contractCase.js";
 
@@ -46,6 +47,13 @@ export const inputCases: readonly ContractCase[] = [
     const click = clickAt(0, { userId: nothing, attributes: { campaignId: "c", device: nothing } });
     await expectReads(store, [[click, [-1, -1]]]);
   }),
+  contractCase(
+    "a text too long to be an address has no network",
+    [count({ by: prefix("ip", 24), window: "1m" })],
+    async (store) => {
+      await expectReads(store, [[clickAt(0, { ip: "1".repeat(5000) }), [-1]]]);
+    },
+  ),
   contractCase("keys of several parts are told apart wherever their parts divide", [pair], async (store) => {
     const pairs = [
       ["a:b", "c"],

@@ -2,10 +2,10 @@ import { hash } from "node:crypto";
 import type { Click } from "@slidr/clicks";
 import { checkId, clickText, isId } from "../keys/clickColumns.js";
 import { isTime, timeError } from "../keys/clickKeys.js";
+import { keyParts } from "../keys/keyParts.js";
 import { partText } from "../keys/keyText.js";
 import type { FeaturePlan } from "../plan/featurePlan.js";
-import { canonicalJson } from "../spec/canonicalJson.js";
-import { type KeyPart, partColumn } from "../spec/entity.js";
+import { partColumn } from "../spec/entity.js";
 import { idLength, noId, noValue, valueLength } from "./stateLayout.js";
 
 /** Characters of an entity's key: 120 bits. */
@@ -31,12 +31,9 @@ export function createClickDigests(
   secret: string,
 ): (click: Click, caller: string) => ClickDigests {
   const salt = `${secret.length}:${secret}`;
-  const parts = new Map<string, KeyPart>();
-  for (const part of plan.keys.flat()) parts.set(canonicalJson(part), part);
-  const ids = [...parts.keys()];
-  const partsRead = [...parts.values()].map((part) => ({ part, column: partColumn(part) }));
-  const partsOfKeys = plan.keys.map((key) => key.map((part) => ids.indexOf(canonicalJson(part))));
-  const texts = new Array<string>(ids.length).fill("");
+  const { parts, places } = keyParts(plan);
+  const partsRead = parts.map((part) => ({ part, column: partColumn(part) }));
+  const texts = new Array<string>(parts.length).fill("");
   const keys = new Array<string>(plan.keys.length).fill("");
   const values = [...keys];
 
@@ -46,13 +43,12 @@ export function createClickDigests(
     checkId(clickId, "clickId", caller, "its own click");
     for (let p = 0; p < partsRead.length; p++) {
       const { part, column } = partsRead[p]!;
-      const id = clickText(click, column);
-      if (!isId(id)) checkId(id, column, caller, placeOf(click));
-      const text = partText(part, id);
+      const text = partText(part, clickText(click, column));
+      if (!isId(text)) checkId(text, column, caller, placeOf(click));
       texts[p] = text === "" ? "" : `${text.length}:${text}`;
     }
-    for (let k = 0; k < partsOfKeys.length; k++) {
-      const digest = keyDigest(salt, texts, partsOfKeys[k]!);
+    for (let k = 0; k < places.length; k++) {
+      const digest = keyDigest(salt, texts, places[k]!);
       keys[k] = digest.slice(0, keyLength);
       values[k] = digest === "" ? noValue : digest.slice(keyLength, keyLength + valueLength);
     }
