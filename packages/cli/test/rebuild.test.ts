@@ -1,4 +1,6 @@
+import { once } from "node:events";
 import { mkdirSync, writeFileSync } from "node:fs";
+import { type AddressInfo, createServer } from "node:net";
 import { join } from "node:path";
 import { count, createMemoryStore, defineSpec, gap } from "@slidr/features";
 import { createRedisStore } from "@slidr/features/redis";
@@ -138,6 +140,16 @@ describeWithRedis("slidr rebuild", () => {
 });
 
 describe("slidr rebuild", () => {
+  test("gives up a server that takes the connection and says nothing", async () => {
+    const server = createServer(() => {}).listen(0, "127.0.0.1");
+    await once(server, "listening");
+    const { port } = server.address() as AddressInfo;
+    const { run } = work();
+    const { err } = await run("--redis", `redis://127.0.0.1:${port}`, "--prefix", "p", "--timeout", "1");
+    expect(err).toContain(`rebuild cannot connect to --redis 127.0.0.1:${port}: no answer within 1 s`);
+    server.close();
+  });
+
   test("refuses a secret file whose first line is empty", async () => {
     const { path, run } = work();
     writeFileSync(path("secret"), "\nbetween us\n");

@@ -32,7 +32,12 @@ export async function rebuildStore(options: RebuildOptions, { stdout, stderr }: 
   const map = await readColumnMap(options.map, "rebuild");
   const { spec } = await logSpec(map, { ...options, timeZone: "UTC" }, "rebuild");
   const secret = options.secretFile === undefined ? "" : await readSecret(options.secretFile);
-  const { client, close } = await connectRedis(options.redis, options.cluster === true, "rebuild");
+  const { client, close } = await connectRedis(
+    options.redis,
+    options.cluster === true,
+    "rebuild",
+    options.timeout * 1000,
+  );
   const listener = terminalListener(stderr);
   const silence = new AbortController();
   try {

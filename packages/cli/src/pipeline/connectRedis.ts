@@ -13,6 +13,7 @@ export async function connectRedis(
   url: string,
   isCluster: boolean,
   command: string,
+  timeoutMs = 30_000,
 ): Promise<RedisConnection> {
   const { createClient, createCluster } = await loadRedis(command);
   const refused = (cause: unknown) =>
@@ -27,15 +28,39 @@ export async function connectRedis(
     if (isCluster) {
       const cluster = createCluster({ rootNodes: [{ url }], commandOptions });
       cluster.on("error", () => {});
-      await cluster.connect();
+      await inTime(cluster, timeoutMs);
       return { client: nodeRedisClient(cluster), close: async () => cluster.destroy() };
     }
     const connection = createClient({ url, commandOptions, socket: { reconnectStrategy: false } });
     connection.on("error", () => {});
-    await connection.connect();
+    await inTime(connection, timeoutMs);
     return { client: nodeRedisClient(connection), close: async () => connection.destroy() };
   } catch (error) {
     throw refused(error);
+  }
+}
+
+/** Connects, or ends it: node-redis itself tries a cluster's dead node for ever. */
+async function inTime(
+  client: { connect(): Promise<unknown>; destroy(): void },
+  timeoutMs: number,
+): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    const fault = new Error(`no answer within ${timeoutMs / 1000} s`);
+    timer = setTimeout(() => reject(fault), timeoutMs);
+  });
+  try {
+    await Promise.race([client.connect(), late]);
+  } catch (error) {
+    try {
+      client.destroy();
+    } catch {
+      // It had ended by itself.
+    }
+    throw error;
+  } finally {
+    clearTimeout(timer);
   }
 }
 
