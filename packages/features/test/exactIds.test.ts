@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { createRandom } from "../src/contract/random.js";
 import { firstPlaces } from "../src/keys/firstPlaces.js";
 import { pairIds } from "../src/keys/pairIds.js";
-import { createRandom } from "./random.js";
 
 test("pairs get equal ids if and only if both parts are equal, however many there are; 0 where one is missing", () => {
   const random = createRandom(3);

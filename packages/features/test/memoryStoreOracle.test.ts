@@ -3,8 +3,8 @@ import { createMemoryStore, defaultSpec, type FeatureSpec } from "@slidr/feature
 import { createOracle, differenceOf } from "@slidr/features/contract";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { createRandom } from "../src/contract/random.js";
 import { clickStreams } from "./clickStreams.js";
-import { createRandom } from "./random.js";
 import { tinySpec } from "./tinySpec.js";
 
 function expectParity(spec: FeatureSpec, clicks: readonly Click[]): { late: number; duplicates: number } {

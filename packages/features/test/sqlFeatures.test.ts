@@ -27,8 +27,8 @@ import {
   writeRawFeatures,
 } from "@slidr/features/sql";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { createRandom } from "../src/contract/random.js";
 import { faultyTable } from "./faultyTable.js";
-import { createRandom } from "./random.js";
 import { duckdbRows, fillTable, firstDifference, openTestDuckdb, rawRows } from "./sqlClicks.js";
 
 let connection: DuckDBConnection;

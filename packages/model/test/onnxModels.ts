@@ -1,3 +1,4 @@
+import { linearCongruential } from "../src/contract/linearCongruential.js";
 import {
   type ClassifierModel,
   type FeatureKind,
@@ -9,7 +10,6 @@ import {
   type VelocityRuleModel,
   velocityRule,
 } from "../src/index.js";
-import { randomNumbers } from "./samples.js";
 
 const DAY_MS = 86_400_000;
 const FLOAT32_MAX = (2 - 2 ** -23) * 2 ** 127;
@@ -30,7 +30,7 @@ const WIDTH = KINDS.length;
 
 /** Rows of all kinds, one value in ten missing, none of the flags. */
 export function kindRows(rowCount: number, seed = 1): Float32Array {
-  const random = randomNumbers(seed);
+  const random = linearCongruential(seed);
   const value: Record<FeatureKind, () => number> = {
     count: () => Math.floor(Math.exp(7 * random())),
     duration: () => Math.floor(DAY_MS * random() ** 4),
@@ -50,7 +50,7 @@ export function kindRows(rowCount: number, seed = 1): Float32Array {
 
 /** Rows as above, one value in fifty extreme: the largest, the smallest, huge and tiny ones. */
 export function extremeRows(rowCount: number, seed = 2): Float32Array {
-  const random = randomNumbers(seed);
+  const random = linearCongruential(seed);
   const extremes = [FLOAT32_MAX, -FLOAT32_MAX, 2 ** -149, -0, 2 ** 53, -1e9, 1e-9];
   return kindRows(rowCount, seed).map((value) =>
     random() < 0.02 ? extremes[Math.floor(extremes.length * random())]! : value,

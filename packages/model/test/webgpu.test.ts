@@ -3,9 +3,9 @@ import { describe, expect, test } from "vitest";
 import { describeWithWebgpu } from "../../../tools/describeWithWebgpu.js";
 import { importFrom } from "../../../tools/findNative.js";
 import { engineContract } from "../src/contract/index.js";
+import { linearCongruential } from "../src/contract/linearCongruential.js";
 import { initialParameters, networkLayers, type Transform } from "../src/index.js";
 import { type TensorFlow, tensorflowEngine } from "../src/tensorflow/index.js";
-import { randomNumbers } from "./samples.js";
 
 const asIs: Transform = {
   kind: "standardise",
@@ -47,7 +47,7 @@ describeWithWebgpu("tensorflow on WebGPU", async (folder) => {
 });
 
 function randomBatch(rowCount: number) {
-  const random = randomNumbers(1);
+  const random = linearCongruential(1);
   return {
     rowCount,
     features: new Float32Array(2 * rowCount).map(() => 2 * random() - 1),

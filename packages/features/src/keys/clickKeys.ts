@@ -80,7 +80,7 @@ function joinParts(hashes: Int32Array, places: readonly number[], out: Int32Arra
 const clickPlace = (click: Click) => `click ${JSON.stringify(String(click.clickId).slice(0, 100))}`;
 
 /** Below 2^52, so that a time over a tile's length rounds to the right side of a whole number. */
-const epochMsMax = 4e15;
+export const epochMsMax = 4e15;
 
 /** Whether a time is a whole number of milliseconds, not far from any date. */
 export const isTime = (ms: number) => Number.isInteger(ms) && Math.abs(ms) <= epochMsMax;

@@ -35,7 +35,7 @@ const caller = "openLookupTable";
  * directory. Nothing runs by itself: call `refresh` after a build, or every few minutes.
  *
  * @param directory - of the table.
- * @returns the table; see {@link LookupTable}. A lookup takes 1 to 3 microseconds and throws `LOOKUP_CLOSED` after `close`.
+ * @returns the table; see {@link LookupTable}. A lookup takes some microseconds and throws `LOOKUP_CLOSED` after `close`.
  * @throws InputError `LOOKUP_TABLE`, `LOOKUP_INDEX`, `LOOKUP_FILE`, `LMDB_MISSING`; so does `refresh`.
  *
  * @example

@@ -1,10 +1,9 @@
 import { idLengthMax } from "../keys/clickColumns.js";
+import { epochMsMax } from "../keys/clickKeys.js";
 import type { FeaturePlan } from "../plan/featurePlan.js";
 import type { LogColumn } from "./inputSql.js";
 import type { DialectWords } from "./sqlDialect.js";
 
-/** As every store: below 2^52, so that a time over a tile's length rounds to the right side of a whole number. */
-const epochMsMax = 4_000_000_000_000_000;
 /** Beyond the first 65,536 characters of Unicode: two UTF-16 units each. */
 const notAstral = "[^\\x{10000}-\\x{10FFFF}]";
 

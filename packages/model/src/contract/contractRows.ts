@@ -1,5 +1,6 @@
 import type { TrainingRows } from "../train/trainingRows.js";
 import type { FeatureKind } from "../transform/featureKind.js";
+import { linearCongruential } from "./linearCongruential.js";
 
 /** Rows with what fitting a transform needs beside them. */
 export interface ContractRows extends TrainingRows {
@@ -38,12 +39,4 @@ export function contractRows(rowCount: number, seed = 1): ContractRows {
     );
   }
   return { features, rowCount, robotic, weights, width: names.length, names, kinds };
-}
-
-function linearCongruential(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-    return (state >>> 8) / 2 ** 24;
-  };
 }
