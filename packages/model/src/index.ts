@@ -1,7 +1,7 @@
 export type { Batch, Engine, Trainer, TrainerOptions, TrainerState } from "./network/engine.js";
 export { initialParameters } from "./network/initialParameters.js";
 export { type Layer, networkLayers, parameterCount } from "./network/layers.js";
-export type { Network } from "./network/network.js";
+export type { CrossLayers, Network } from "./network/network.js";
 export type { BatchScorer } from "./score/batchScorer.js";
 export type { ClassifierModel, Model, VelocityRuleModel } from "./score/classifierModel.js";
 export { compileScorer } from "./score/compileScorer.js";

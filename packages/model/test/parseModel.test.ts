@@ -22,10 +22,18 @@ const model: ClassifierModel = {
   parameters: initialParameters(networkLayers(network, transformInputWidth(transform)), 1),
 };
 
+const crossNetwork = { hidden: [4], cross: { width: 2, layers: 2 } };
+const crossModel: ClassifierModel = {
+  ...model,
+  type: "crossNetwork",
+  network: crossNetwork,
+  parameters: initialParameters(networkLayers(crossNetwork, transformInputWidth(transform)), 1),
+};
+
 /** The serialised model after a change to its JSON. */
 // biome-ignore lint/suspicious/noExplicitAny: what a damaged file holds has no type
-function damaged(change: (json: any) => unknown) {
-  const { json, weightBytes } = serializeModel(model);
+function damaged(change: (json: any) => unknown, whole = model) {
+  const { json, weightBytes } = serializeModel(whole);
   const copy = JSON.parse(JSON.stringify(json));
   change(copy);
   return () => parseModel(copy, weightBytes);
@@ -36,6 +44,8 @@ describe("parseModel", () => {
     const { json, weightBytes } = serializeModel(model);
     expect(weightBytes.length).toBe(4 * model.parameters.length);
     expect(parseModel(JSON.parse(JSON.stringify(json)), weightBytes)).toEqual(model);
+    const cross = serializeModel(crossModel);
+    expect(parseModel(JSON.parse(JSON.stringify(cross.json)), cross.weightBytes)).toEqual(crossModel);
     const logistic: ClassifierModel = {
       ...model,
       type: "logisticRegression",
@@ -71,7 +81,7 @@ describe("parseModel", () => {
     [
       "another type",
       (j) => (j.type = "tree"),
-      "requires type classifier, logisticRegression or velocityRule",
+      "requires type classifier, crossNetwork, logisticRegression or velocityRule",
     ],
     ["no names", (j) => (j.names = []), "requires names to be a list of 1 to 65536 strings, got []"],
     ["a name twice", (j) => (j.names[1] = "clicks"), 'requires names to be distinct strings, got "clicks"'],
@@ -106,6 +116,21 @@ describe("parseModel", () => {
     ["a huge layer", (j) => (j.network.hidden = [65536, 65536]), "requires at most 134217728 parameters"],
   ])("refuses %s", (_, change, message) => {
     expect(damaged(change)).toThrow(message);
+  });
+
+  test.each<[string, Parameters<typeof damaged>[0], string]>([
+    ["no cross layers", (j) => delete j.network.cross, "network.cross to be an object in a crossNetwork"],
+    ["no width", (j) => (j.network.cross.width = 0), "cross.width to be an integer in [1, 65536], got 0"],
+    ["half a layer", (j) => (j.network.cross.layers = 0.5), "layers to be an integer in [1, 16], got 0.5"],
+    ["17 layers", (j) => (j.network.cross.layers = 17), "layers to be an integer in [1, 16], got 17"],
+    ["another width", (j) => (j.network.cross.width = 3), "(from its layers), got"],
+    [
+      "a classifier's type",
+      (j) => (j.type = "classifier"),
+      "network.cross to be absent in a classifier, got",
+    ],
+  ])("refuses a cross network with %s", (_, change, message) => {
+    expect(damaged(change, crossModel)).toThrow(message);
   });
 
   test("refuses weights that are cut off, too many or not finite", () => {

@@ -4,7 +4,7 @@ import type { Transform } from "../transform/transform.js";
 
 /** A trained network with its transform: features in, probability of "robotic" out. */
 export interface ClassifierModel {
-  readonly type: "classifier" | "logisticRegression";
+  readonly type: "classifier" | "crossNetwork" | "logisticRegression";
   /** Feature names, in the order the scorer expects them. */
   readonly names: readonly string[];
   readonly kinds: readonly FeatureKind[];

@@ -1,5 +1,6 @@
 import { InputError } from "@slidr/clicks";
 import { networkLayers, parameterCount } from "../network/layers.js";
+import type { CrossLayers, Network } from "../network/network.js";
 import { FEATURE_KINDS, type FeatureKind } from "../transform/featureKind.js";
 import { parseTransform } from "../transform/parseTransform.js";
 import { transformInputWidth } from "../transform/transform.js";
@@ -38,10 +39,11 @@ export function parseModel(json: unknown, weightBytes: Uint8Array): Model {
     case "velocityRule":
       return parseVelocityRule(json.column, names, weightBytes);
     case "classifier":
+    case "crossNetwork":
     case "logisticRegression":
       return parseClassifier(json, json.type, names, weightBytes);
     default:
-      throw shapeError("type classifier, logisticRegression or velocityRule", json.type);
+      throw shapeError("type classifier, crossNetwork, logisticRegression or velocityRule", json.type);
   }
 }
 
@@ -70,7 +72,7 @@ function parseClassifier(
   const transform = parseTransform(json.transform, names, "parseModel");
   const inputWidth = transformInputWidth(transform);
   expect(inputWidth > 0, "MODEL_SHAPE", "a transform with inputs", 0);
-  const network = { hidden: parseHidden(json.network) };
+  const network = parseNetwork(json.network, type);
   const count = parameterCount(networkLayers(network, inputWidth));
   expect(count <= PARAMETERS_MAX, "MODEL_SHAPE", `at most ${PARAMETERS_MAX} parameters`, count);
   expect(
@@ -91,13 +93,30 @@ function parseKinds(kinds: unknown, width: number): FeatureKind[] {
   return [...kinds];
 }
 
-function parseHidden(network: unknown): number[] {
-  const hidden = isRecord(network) ? network.hidden : undefined;
+function parseNetwork(json: unknown, type: ClassifierModel["type"]): Network {
+  const network = isRecord(json) ? json : {};
+  const hidden = parseHidden(network.hidden);
+  if (type === "crossNetwork") return { hidden, cross: parseCross(network.cross) };
+  if (network.cross !== undefined) throw shapeError(`network.cross to be absent in a ${type}`, network.cross);
+  return { hidden };
+}
+
+function parseHidden(hidden: unknown): number[] {
   const isList = Array.isArray(hidden) && hidden.length <= LAYERS_MAX;
   if (!isList) throw shapeError(`network.hidden to be a list of at most ${LAYERS_MAX} layers`, hidden);
   const culprit = hidden.find((units) => !isInteger(units, 1, WIDTH_MAX));
   if (culprit !== undefined) throw shapeError(`network.hidden of integers in [1, ${WIDTH_MAX}]`, culprit);
   return [...hidden];
+}
+
+function parseCross(cross: unknown): CrossLayers {
+  if (!isRecord(cross)) throw shapeError("network.cross to be an object in a crossNetwork", cross);
+  const { width, layers } = cross;
+  if (!isInteger(width, 1, WIDTH_MAX))
+    throw shapeError(`network.cross.width to be an integer in [1, ${WIDTH_MAX}]`, width);
+  if (!isInteger(layers, 1, LAYERS_MAX))
+    throw shapeError(`network.cross.layers to be an integer in [1, ${LAYERS_MAX}]`, layers);
+  return { width, layers };
 }
 
 function readParameters(weightBytes: Uint8Array, count: number): Float32Array {

@@ -1,4 +1,5 @@
 import { networkLayers } from "../network/layers.js";
+import { withoutCross } from "../network/withoutCross.js";
 import { transformInputWidth } from "../transform/transform.js";
 import { checkFeatures } from "./checkFeatures.js";
 import type { ClassifierModel } from "./classifierModel.js";
@@ -16,6 +17,7 @@ import { sigmoid } from "./sigmoid.js";
 export function plainScorer(model: ClassifierModel): Scorer {
   const { transform, network, parameters, names } = model;
   const width = names.length;
+  withoutCross(network, "compileScorer");
   const [first, ...rest] = networkLayers(network, transformInputWidth(transform)).map((layer) =>
     paddedLayer(layer, parameters),
   ) as [PaddedLayer, ...PaddedLayer[]];

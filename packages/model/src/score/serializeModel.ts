@@ -2,7 +2,7 @@ import { InputError } from "@slidr/clicks";
 import type { Network } from "../network/network.js";
 import type { FeatureKind } from "../transform/featureKind.js";
 import type { Transform } from "../transform/transform.js";
-import type { Model } from "./classifierModel.js";
+import type { ClassifierModel, Model } from "./classifierModel.js";
 
 /** Of the JSON below; a reader refuses others. */
 export const MODEL_FORMAT = "slidr-model";
@@ -12,7 +12,7 @@ export const MODEL_VERSION = 1;
 export interface ClassifierJson {
   readonly format: typeof MODEL_FORMAT;
   readonly version: typeof MODEL_VERSION;
-  readonly type: "classifier" | "logisticRegression";
+  readonly type: ClassifierModel["type"];
   readonly names: readonly string[];
   readonly kinds: readonly FeatureKind[];
   readonly transform: Transform;

@@ -1,6 +1,7 @@
 import type { Tensor1D, Tensor2D } from "@tensorflow/tfjs";
 import type { Batch, Trainer, TrainerOptions } from "../network/engine.js";
 import { type Layer, networkLayers, parameterCount } from "../network/layers.js";
+import { withoutCross } from "../network/withoutCross.js";
 import { applyTransform } from "../transform/applyTransform.js";
 import { transformInputWidth } from "../transform/transform.js";
 import { transposeMatrix } from "../transform/transposeMatrix.js";
@@ -11,6 +12,7 @@ import type { TensorFlow } from "./tensorflow.js";
 /** Trains one network with TensorFlow.js; keeps four vectors of parameters' length on the backend. */
 export function tensorflowTrainer(tf: TensorFlow, options: TrainerOptions): Trainer {
   const { transform, network, l2, gradientNormMax, resume } = options;
+  withoutCross(network, "tensorflowEngine");
   const inputWidth = transformInputWidth(transform);
   const layers = networkLayers(network, inputWidth);
   const count = parameterCount(layers);

@@ -1,5 +1,6 @@
 import { type Layer, networkLayers } from "../network/layers.js";
 import type { Network } from "../network/network.js";
+import { withoutCross } from "../network/withoutCross.js";
 import { type Transform, transformInputWidth } from "../transform/transform.js";
 import type { BumpAllocator } from "./bumpAllocator.js";
 import { type PlacedTransform, placeTransform } from "./columnRecords.js";
@@ -51,6 +52,7 @@ export function planKernel(
   sparse: boolean,
   allocator: BumpAllocator,
 ): KernelPlan {
+  withoutCross(network, "the WebAssembly kernel");
   const inputCount = transformInputWidth(transform);
   const featureCount = transform.columns.length;
   const inputBytes = BLOCK_ROWS * (sparse ? featureCount * 8 : padded(inputCount) * 4);
