@@ -34,8 +34,7 @@ export interface Layer {
  * networkLayers({ hidden: [4] }, 10).map((layer) => [layer.kernelStart, layer.biasStart]); // => [[0, 40], [44, 48]]
  *
  * const layers = networkLayers({ hidden: [4], cross: { width: 3, layers: 1 } }, 10);
- * layers.map(({ form, activation }) => `${form}, ${activation}`);
- * // => ["dense, none", "cross, none", "dense, relu", "dense, none"]
+ * layers.map((layer) => layer.form); // => ["dense", "cross", "dense", "dense"]
  * ```
  */
 export function networkLayers({ hidden, cross }: Network, inputWidth: number): Layer[] {
