@@ -62,6 +62,8 @@ export const ROW_NUMBERS: i32 = 45;
 export const ROW_MEANS: i32 = 46;
 export const ROW_DEVIATIONS: i32 = 47;
 export const ROW_LOG_MASKS: i32 = 48;
+export const ROW_MISSING: i32 = 50;
+export const ROW_REPLACEMENTS: i32 = 51;
 
 export function field(index: i32): i32 {
   return load<i32>(BASE + ((<usize>index) << 2));

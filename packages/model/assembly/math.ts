@@ -29,17 +29,23 @@ export function logarithms(y: v128): v128 {
   const one = f64x2.splat(1);
   const s = f64x2.div(f64x2.sub(m, one), f64x2.add(m, one));
   const z = f64x2.mul(s, s);
-  let p = f64x2.splat(2.0 / 19.0);
-  p = f64x2.add(f64x2.mul(p, z), f64x2.splat(2.0 / 17.0));
-  p = f64x2.add(f64x2.mul(p, z), f64x2.splat(2.0 / 15.0));
-  p = f64x2.add(f64x2.mul(p, z), f64x2.splat(2.0 / 13.0));
-  p = f64x2.add(f64x2.mul(p, z), f64x2.splat(2.0 / 11.0));
-  p = f64x2.add(f64x2.mul(p, z), f64x2.splat(2.0 / 9.0));
-  p = f64x2.add(f64x2.mul(p, z), f64x2.splat(2.0 / 7.0));
-  p = f64x2.add(f64x2.mul(p, z), f64x2.splat(2.0 / 5.0));
-  p = f64x2.add(f64x2.mul(p, z), f64x2.splat(2.0 / 3.0));
-  p = f64x2.add(f64x2.mul(p, z), f64x2.splat(2.0));
+  // Estrin's scheme: its multiplications do not wait for each other, as Horner's do.
+  const z2 = f64x2.mul(z, z);
+  const z4 = f64x2.mul(z2, z2);
+  const p0 = linear(2.0, 2.0 / 3.0, z);
+  const p1 = linear(2.0 / 5.0, 2.0 / 7.0, z);
+  const p2 = linear(2.0 / 9.0, 2.0 / 11.0, z);
+  const p3 = linear(2.0 / 13.0, 2.0 / 15.0, z);
+  const p4 = linear(2.0 / 17.0, 2.0 / 19.0, z);
+  const low = f64x2.add(p0, f64x2.mul(p1, z2));
+  const high = f64x2.add(p2, f64x2.mul(p3, z2));
+  const p = f64x2.add(low, f64x2.mul(f64x2.add(high, f64x2.mul(p4, z4)), z4));
   return f64x2.add(f64x2.mul(e, f64x2.splat(Math.LN2)), f64x2.mul(s, p));
+}
+
+/** constant + slope * z. */
+function linear(constant: f64, slope: f64, z: v128): v128 {
+  return f64x2.add(f64x2.splat(constant), f64x2.mul(f64x2.splat(slope), z));
 }
 
 /** ln(y) of one double >= 1. */

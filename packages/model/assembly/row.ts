@@ -16,8 +16,10 @@ import {
   ROW_LIST,
   ROW_LOG_MASKS,
   ROW_MEANS,
+  ROW_MISSING,
   ROW_NUMBERS,
   ROW_OTHER_UNITS,
+  ROW_REPLACEMENTS,
   ROW_TABLE,
   ROW_UNITS,
 } from "./control";
@@ -56,17 +58,14 @@ function numbersOfRow(): void {
   const count = <usize>field(FEATURE_COUNT);
   const features = pointer(FEATURES);
   const numbers = pointer(ROW_NUMBERS);
-  let column = pointer(COLUMNS);
-  for (let index: usize = 0; index < count; index += 1, column += 64) {
-    let x = <f64>load<f32>(features + (index << 2));
-    if (load<i32>(column, 4) !== 0 && x === load<f64>(column, 8)) x = load<f64>(column, 16);
-    store<f64>(numbers + (index << 3), x);
-  }
+  const missing = pointer(ROW_MISSING);
+  const replacements = pointer(ROW_REPLACEMENTS);
   const means = pointer(ROW_MEANS);
   const deviations = pointer(ROW_DEVIATIONS);
   const masks = pointer(ROW_LOG_MASKS);
   for (let at: usize = 0; at < count << 3; at += 16) {
-    let x = v128.load(numbers + at);
+    let x = f64x2.promote_low_f32x4(v128.load64_zero(features + (at >> 1)));
+    x = v128.bitselect(v128.load(replacements + at), x, f64x2.eq(x, v128.load(missing + at)));
     const mask = v128.load(masks + at);
     if (v128.any_true(mask)) {
       const logs = logarithms(f64x2.add(f64x2.max(x, f64x2.splat(0)), f64x2.splat(1)));

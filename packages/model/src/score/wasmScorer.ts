@@ -72,8 +72,14 @@ export function wasmScorer(module: KernelModule, model: ClassifierModel): Scorer
         scoreBatch(values.subarray(offset), 1, single);
         return single[0]!;
       }
-      checkFeatures(values, offset, 1, names);
-      for (let column = 0; column < width; column += 1) features[column] = values[offset + column]!;
+      let differences = 0;
+      for (let column = 0; column < width; column += 1) {
+        const x = values[offset + column]!;
+        features[column] = x;
+        // 0 for finite numbers, NaN for all else.
+        differences += x - x;
+      }
+      if (differences !== 0) checkFeatures(values, offset, 1, names);
       return scoreOf(rowLogit(), values, offset);
     },
     scoreBatch,

@@ -1,4 +1,9 @@
-import { columnInputWidth, type Transform, type TransformColumn } from "../transform/transform.js";
+import {
+  columnInputWidth,
+  type MissingValue,
+  type Transform,
+  type TransformColumn,
+} from "../transform/transform.js";
 import type { BumpAllocator } from "./bumpAllocator.js";
 
 const RECORD_BYTES = 64;
@@ -60,8 +65,7 @@ function writeRecord(view: DataView, record: number, column: TransformColumn, in
   if (missing !== undefined) {
     view.setInt32(record + 4, isIndicated ? MISSING.indicator : MISSING.replace, true);
     view.setFloat64(record + 8, missing.value, true);
-    // Replaced as the features are, in float32.
-    view.setFloat64(record + 16, isIndicated ? 0 : Math.fround(missing.becomes as number), true);
+    view.setFloat64(record + 16, replacementOf(missing), true);
   }
   view.setFloat64(record + 24, form.form === "scaled" ? form.mean : 0, true);
   view.setFloat64(record + 32, form.form === "scaled" ? form.deviation : 1, true);
@@ -70,6 +74,11 @@ function writeRecord(view: DataView, record: number, column: TransformColumn, in
   const count = form.form === "piecewise" || form.form === "oneOf" ? width - (isIndicated ? 1 : 0) : 0;
   view.setInt32(record + 48, count, true);
   view.setInt32(record + 60, input + width - 1, true);
+}
+
+/** What stands in for a missing value: a float32 number, as features are; 0 where an input of its own says so. */
+export function replacementOf({ becomes }: MissingValue): number {
+  return becomes === "indicator" ? 0 : Math.fround(becomes);
 }
 
 function kindsOf({ form, missing }: TransformColumn, width: number): number[] {

@@ -58,6 +58,8 @@ export const FIELD = {
   rowLogMasks: 48,
   /** Workers that have begun to serve. */
   ready: 49,
+  rowMissing: 50,
+  rowReplacements: 51,
 } as const;
 
 /** What the threads of a kernel do together, in items. */

@@ -1,5 +1,6 @@
 import type { ClassifierModel } from "../score/classifierModel.js";
 import type { BumpAllocator } from "./bumpAllocator.js";
+import { replacementOf } from "./columnRecords.js";
 import { CONTROL_ADDRESS, CONTROL_FIELDS, FIELD } from "./controlBlock.js";
 import type { KernelPlan } from "./kernelPlan.js";
 
@@ -22,12 +23,16 @@ export function planRow(model: ClassifierModel, plan: KernelPlan, allocator: Bum
     index === 0 || index + 1 === layers.length ? 0 : allocator.allocate(panelRows * paddedOutputs * 4),
   );
   const [units, otherUnits] = [allocator.allocate(widest * 4), allocator.allocate(widest * 4)];
-  const [numbers, means, deviations, masks] = [0, 0, 0, 0].map(() => allocator.allocate(pairs * 8)) as [
-    number,
-    number,
-    number,
-    number,
-  ];
+  const doubles = () => allocator.allocate(pairs * 8);
+  const numbers = doubles();
+  const scales = {
+    pairs,
+    missing: doubles(),
+    replacements: doubles(),
+    masks: doubles(),
+    means: doubles(),
+    deviations: doubles(),
+  };
   return {
     write(buffer) {
       const control = new Int32Array(buffer, CONTROL_ADDRESS, CONTROL_FIELDS);
@@ -36,10 +41,12 @@ export function planRow(model: ClassifierModel, plan: KernelPlan, allocator: Bum
       control[FIELD.rowUnits] = units;
       control[FIELD.rowOtherUnits] = otherUnits;
       control[FIELD.rowNumbers] = numbers;
-      control[FIELD.rowMeans] = means;
-      control[FIELD.rowDeviations] = deviations;
-      control[FIELD.rowLogMasks] = masks;
-      writeScales(model, buffer, { means, deviations, masks, pairs });
+      control[FIELD.rowMissing] = scales.missing;
+      control[FIELD.rowReplacements] = scales.replacements;
+      control[FIELD.rowLogMasks] = scales.masks;
+      control[FIELD.rowMeans] = scales.means;
+      control[FIELD.rowDeviations] = scales.deviations;
+      writeScales(model, buffer, scales);
       const kinds = new Uint8Array(buffer, plan.transform.inputKinds, inputCount);
       writeTable(model, first.paddedOutputs, kinds, new Float32Array(buffer, table));
       const records = new Int32Array(buffer, plan.layerRecords, layers.length * 8);
@@ -52,19 +59,32 @@ export function planRow(model: ClassifierModel, plan: KernelPlan, allocator: Bum
   };
 }
 
-function writeScales(
-  { transform }: ClassifierModel,
-  buffer: ArrayBufferLike,
-  at: { means: number; deviations: number; masks: number; pairs: number },
-): void {
+/** Where a row's features are made numbers, two doubles at a time. */
+interface ScaleAddresses {
+  readonly pairs: number;
+  readonly missing: number;
+  readonly replacements: number;
+  readonly masks: number;
+  readonly means: number;
+  readonly deviations: number;
+}
+
+function writeScales({ transform }: ClassifierModel, buffer: ArrayBufferLike, at: ScaleAddresses): void {
+  // Nothing equals NaN: a column without it has no missing value.
+  const missing = new Float64Array(buffer, at.missing, at.pairs).fill(Number.NaN);
+  const replacements = new Float64Array(buffer, at.replacements, at.pairs);
+  const masks = new BigInt64Array(buffer, at.masks, at.pairs);
   const means = new Float64Array(buffer, at.means, at.pairs);
   const deviations = new Float64Array(buffer, at.deviations, at.pairs).fill(1);
-  const masks = new BigInt64Array(buffer, at.masks, at.pairs);
-  transform.columns.forEach(({ form }, index) => {
-    if (form.form !== "scaled") return;
-    means[index] = form.mean;
-    deviations[index] = form.deviation;
-    if (form.log) masks[index] = -1n;
+  transform.columns.forEach((column, index) => {
+    if (column.missing) {
+      missing[index] = column.missing.value;
+      replacements[index] = replacementOf(column.missing);
+    }
+    if (column.form.form !== "scaled") return;
+    means[index] = column.form.mean;
+    deviations[index] = column.form.deviation;
+    if (column.form.log) masks[index] = -1n;
   });
 }
 

@@ -12,8 +12,8 @@ const BETA_2 = 0.999;
 const LOGIT_ROWS_MAX = 16_384;
 /** Rows of an item of logits. */
 const LOGIT_SHARD_ROWS = 256;
-/** Additions from which summing the shards is worth waking the workers for. */
-const WAKE_ADDITIONS_MIN = 1 << 18;
+/** Additions from which summing the shards is worth a wake-up: workers that have just computed gradients still look out. */
+const WAKE_ADDITIONS_MIN = 1 << 15;
 
 /** Trains one network with the WebAssembly kernel; all its numbers live in one shared memory. */
 export async function wasmTrainer(
