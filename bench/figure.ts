@@ -17,5 +17,5 @@ export interface Figure {
   readonly runs: number;
 }
 
-/** A bench: measures and hands each figure to `emit` as it is known. */
-export type Bench = (emit: (figure: Figure) => void) => Promise<void>;
+/** A bench: measures and hands each figure to `emit` as it is known; `args` are what follows its name on the command line. */
+export type Bench = (emit: (figure: Figure) => void, args: readonly string[]) => Promise<void>;

@@ -23,6 +23,6 @@ if (name === undefined) {
   await bench!((figure) => {
     figures.push(figure);
     console.log(JSON.stringify(figure));
-  });
+  }, process.argv.slice(3));
   console.log(`\n${figureTable(figures)}`);
 }

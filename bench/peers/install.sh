@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Installs the Python peers (river, Spark, ONNX) into .peers/ at the root of the repository. Nothing but benches, and the Spark
-# and ONNX tests, needs them. Does nothing when they are up to date.
+# Installs the Python peers (river, Spark, ONNX, scikit-learn, LightGBM) into .peers/ at the root of the repository. Nothing but
+# benches, and the tests of Spark, ONNX and the benches themselves, needs them. Does nothing when they are up to date.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 requirements=bench/peers/requirements.txt

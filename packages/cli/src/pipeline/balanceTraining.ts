@@ -1,5 +1,5 @@
 import { type ClickTable, hoursOfWeek } from "@slidr/clicks";
-import { type BalancedWeights, balanceWeights } from "@slidr/model";
+import { type BalancedWeights, type BalanceWeightsOptions, balanceWeights } from "@slidr/model";
 import { take } from "./take.js";
 
 /** No click weighs more than this many times what balancing the labels alone would give it: a cell of three clicks shall not rule an epoch. */
@@ -11,6 +11,7 @@ export function balanceTraining(
   rows: Uint32Array,
   human: Int8Array,
   timeZone: string,
+  method: BalanceWeightsOptions["method"] = "auto",
 ): BalancedWeights {
   const hourOfWeek = hoursOfWeek(take(table.clickedAtMs, rows), timeZone);
   const cells = [
@@ -21,5 +22,5 @@ export function balanceTraining(
   if (table.loggedIn !== undefined) cells.push(Uint32Array.from(take(table.loggedIn, rows)));
   const humans = take(human, rows).reduce((sum, label) => sum + label, 0);
   const labelWeight = rows.length / (2 * Math.min(humans, rows.length - humans));
-  return balanceWeights({ cells, rowCount: rows.length, weightMax: LABEL_WEIGHTS_MAX * labelWeight });
+  return balanceWeights({ cells, rowCount: rows.length, method, weightMax: LABEL_WEIGHTS_MAX * labelWeight });
 }

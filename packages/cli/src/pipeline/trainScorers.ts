@@ -9,17 +9,13 @@ import {
   type Scorer,
   type TrainingHistory,
   type TrainingProgress,
-  type TrainingRows,
   trainClassifier,
   trainLogisticRegression,
   velocityRule,
 } from "@slidr/model";
 import { balanceTraining } from "./balanceTraining.js";
+import { holdOutUsers } from "./holdOutUsers.js";
 import type { Listener } from "./stages.js";
-import { take, takeRows } from "./take.js";
-
-/** One user in this many is held out of training to decide when it stops. */
-const HELD_OUT_USERS = 8;
 
 /** The classifier and what it is compared with, trained on the same rows. */
 export interface TrainedScorers {
@@ -51,7 +47,13 @@ export async function trainScorers(options: TrainScorersOptions): Promise<Traine
   const labelled = options.rows.filter((row) => human[row] !== -1);
   requireBothLabels(human, labelled);
   const weights = balanceTraining(table, labelled, human, options.timeZone);
-  const { training, validation } = holdOutUsers(options, labelled, weights.weights);
+  const { training, validation } = holdOutUsers({
+    table,
+    features,
+    human,
+    labelled,
+    weights: weights.weights,
+  });
   const { names, kinds, width } = features;
   const shared = {
     ...training,
@@ -109,29 +111,4 @@ function requireBothLabels(human: Int8Array, rows: Uint32Array): void {
     "ONE_CLASS",
     `retrain requires human and other labels in the training part, got ${culprit} among ${rows.length} labelled clicks; read a longer log`,
   );
-}
-
-/** Whole users go to one side, so that early stopping is not fooled by users it has already seen. */
-function holdOutUsers(
-  { table, features, human }: TrainScorersOptions,
-  labelled: Uint32Array,
-  weights: Float32Array,
-): { training: TrainingRows; validation: TrainingRows } {
-  const isHeldOut = (row: number) =>
-    (table.userId.codes[row]! * 2_654_435_761) % 2 ** 32 < 2 ** 32 / HELD_OUT_USERS;
-  const side = (heldOut: boolean): TrainingRows => {
-    const at: number[] = [];
-    labelled.forEach((row, index) => {
-      if (isHeldOut(row) === heldOut) at.push(index);
-    });
-    const index = Uint32Array.from(at);
-    const rows = take(labelled, index);
-    return {
-      features: takeRows(features.values, features.width, rows),
-      rowCount: rows.length,
-      robotic: Uint8Array.from(rows, (row) => 1 - human[row]!),
-      weights: take(weights, index),
-    };
-  };
-  return { training: side(false), validation: side(true) };
 }
