@@ -3,13 +3,15 @@ export { initialParameters } from "./network/initialParameters.js";
 export { type Layer, networkLayers, parameterCount } from "./network/layers.js";
 export type { CrossLayers, Network } from "./network/network.js";
 export type { BatchScorer } from "./score/batchScorer.js";
-export type { ClassifierModel, Model, VelocityRuleModel } from "./score/classifierModel.js";
-export { compileScorer } from "./score/compileScorer.js";
+export type { ClassifierModel, EnsembleModel, Model, VelocityRuleModel } from "./score/classifierModel.js";
+export { type CompileScorerOptions, compileScorer } from "./score/compileScorer.js";
 export { createBatchScorer } from "./score/createBatchScorer.js";
+export type { EnsembleScorer } from "./score/ensembleScorer.js";
 export { parseModel } from "./score/parseModel.js";
 export type { Scorer } from "./score/scorer.js";
 export { type SerializedModel, serializeModel } from "./score/serializeModel.js";
 export { type VelocityRule, velocityRule } from "./score/velocityRule.js";
+export type { Resampling } from "./train/resampleRows.js";
 export type { OpenStream } from "./train/streamBatches.js";
 export {
   type ClassifierShape,
@@ -20,6 +22,12 @@ export {
   type TrainClassifierOnStreamOptions,
   trainClassifierOnStream,
 } from "./train/trainClassifierOnStream.js";
+export {
+  type EnsembleProgress,
+  type TrainEnsembleOptions,
+  type TrainedEnsemble,
+  trainEnsemble,
+} from "./train/trainEnsemble.js";
 export type { EpochSummary, TrainingHistory, TrainingProgress } from "./train/trainingProgress.js";
 export type { TrainingRows } from "./train/trainingRows.js";
 export { trainLogisticRegression } from "./train/trainLogisticRegression.js";

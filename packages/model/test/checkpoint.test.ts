@@ -1,10 +1,9 @@
-import { spawn } from "node:child_process";
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type TrainedModel, trainClassifier, wasmEngine } from "../src/index.js";
+import { killAfter } from "./killAfter.js";
 import { checkpointedTraining } from "./samples.js";
 
 describe("a training with a checkpoint", () => {
@@ -52,7 +51,7 @@ describe("a training with a checkpoint", () => {
   test("killed with SIGKILL at any moment, leaves a whole checkpoint and the same final weights", async () => {
     const file = join(folder, "killed");
     for (const lines of [1, 17, 40]) {
-      await killAfter(lines, file);
+      expect(await killAfter(lines, "trainUntilKilled.ts", file)).toBe("SIGKILL");
       const resumed = await trainClassifier({ ...checkpointedTraining(), resumeFrom: file });
       expect(resumed.model.parameters).toEqual(straight.model.parameters);
     }
@@ -102,20 +101,3 @@ describe("a training with a checkpoint", () => {
     ).rejects.toThrow("trainClassifier requires checkpoint.everySteps to be an integer >= 1, got 0.5");
   });
 });
-
-/** Starts the training in a process of its own and kills it when it has reported so many batches. */
-async function killAfter(lines: number, path: string): Promise<void> {
-  const script = fileURLToPath(new URL("trainUntilKilled.ts", import.meta.url));
-  const child = spawn(process.execPath, ["--import", "tsx", "--conditions=@slidr/source", script, path], {
-    stdio: ["ignore", "pipe", "inherit"],
-  });
-  const ended = new Promise<NodeJS.Signals | null>((resolve) => {
-    child.on("exit", (_, signal) => resolve(signal));
-  });
-  let seen = 0;
-  child.stdout.setEncoding("utf8").on("data", (text: string) => {
-    seen += text.split("\n").length - 1;
-    if (seen > lines) child.kill("SIGKILL");
-  });
-  expect(await ended).toBe("SIGKILL");
-}

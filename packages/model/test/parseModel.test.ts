@@ -81,7 +81,7 @@ describe("parseModel", () => {
     [
       "another type",
       (j) => (j.type = "tree"),
-      "requires type classifier, crossNetwork, logisticRegression or velocityRule",
+      'requires type classifier, crossNetwork, logisticRegression, ensemble or velocityRule, got "tree"',
     ],
     ["no names", (j) => (j.names = []), "requires names to be a list of 1 to 65536 strings, got []"],
     ["a name twice", (j) => (j.names[1] = "clicks"), 'requires names to be distinct strings, got "clicks"'],

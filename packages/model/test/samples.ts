@@ -16,3 +16,8 @@ export function checkpointedTraining() {
     learningRate: 0.01,
   };
 }
+
+/** Three members, on half of the unlabelled rows. */
+export function checkpointedEnsemble() {
+  return { ...checkpointedTraining(), epochsMax: 4, members: 3, resample: "unlabelled" as const };
+}

@@ -1,3 +1,4 @@
+import { InputError } from "@slidr/clicks";
 import { networkLayers } from "../network/layers.js";
 import type { ClassifierModel, Model, VelocityRuleModel } from "../score/classifierModel.js";
 import { MODEL_VERSION } from "../score/serializeModel.js";
@@ -51,6 +52,8 @@ const caller = "exportOnnx";
  */
 export function exportOnnx(model: Model, options: ExportOnnxOptions = {}): Uint8Array {
   const checked = exportableModel(model, caller);
+  if (checked.type === "ensemble")
+    throw new InputError("EXPORT_TYPE", `${caller} requires a model of one network`);
   const graph = new OnnxGraph(caller);
   if (checked.type === "velocityRule") velocityNodes(graph, checked);
   else networkNodes(graph, checked);

@@ -1,3 +1,4 @@
+import { InputError } from "@slidr/clicks";
 import { networkLayers } from "../network/layers.js";
 import type { ClassifierModel, Model } from "../score/classifierModel.js";
 import { MODEL_VERSION } from "../score/serializeModel.js";
@@ -43,6 +44,8 @@ const caller = "exportTensorflowLayersModel";
  */
 export function exportTensorflowLayersModel(model: Model): TensorflowLayersModel {
   const checked = exportableModel(model, caller);
+  if (checked.type === "ensemble")
+    throw new InputError("EXPORT_TYPE", `${caller} requires a model of one network`);
   const { type, names } = checked;
   const topology = new LayersTopology(caller, ONNX_INPUT, names.length);
   let needsRegistration = true;

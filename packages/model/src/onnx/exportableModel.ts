@@ -1,5 +1,5 @@
 import { InputError } from "@slidr/clicks";
-import type { Model } from "../score/classifierModel.js";
+import type { ClassifierModel, Model } from "../score/classifierModel.js";
 import { parseModel } from "../score/parseModel.js";
 import { serializeModel } from "../score/serializeModel.js";
 
@@ -10,8 +10,9 @@ import { serializeModel } from "../score/serializeModel.js";
  */
 export function exportableModel(model: Model, caller: string): Model {
   try {
-    if (model.type !== "velocityRule" && !(model.parameters instanceof Float32Array)) {
-      throw new InputError("MODEL_SHAPE", `there are no parameters, got ${typeof model.parameters}`);
+    for (const network of networksOf(model)) {
+      if (network.parameters instanceof Float32Array) continue;
+      throw new InputError("MODEL_SHAPE", `there are no parameters, got ${typeof network.parameters}`);
     }
     const { json, weightBytes } = serializeModel(model);
     return parseModel(json, weightBytes);
@@ -25,4 +26,9 @@ export function exportableModel(model: Model, caller: string): Model {
       },
     );
   }
+}
+
+function networksOf(model: Model): readonly ClassifierModel[] {
+  if (model.type === "velocityRule") return [];
+  return model.type === "ensemble" ? (model.members ?? []) : [model];
 }

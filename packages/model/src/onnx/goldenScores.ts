@@ -1,9 +1,9 @@
 import { InputError } from "@slidr/clicks";
 import { uniformInt } from "pure-rand/distribution/uniformInt";
 import { xoroshiro128plus } from "pure-rand/generator/xoroshiro128plus";
-import type { Model } from "../score/classifierModel.js";
+import type { ClassifierModel, EnsembleModel, Model } from "../score/classifierModel.js";
 import { compileScorer } from "../score/compileScorer.js";
-import type { TransformColumn } from "../transform/transform.js";
+import type { Transform, TransformColumn } from "../transform/transform.js";
 import { exportableModel } from "./exportableModel.js";
 
 /** Rows with the scores that every form of a model must give them: whoever loads an export checks it by these. */
@@ -14,6 +14,8 @@ export interface GoldenScores {
   readonly inputs: readonly (readonly number[])[];
   /** One per row, by `compileScorer` in double precision. */
   readonly scores: readonly number[];
+  /** One per row, only for an ensemble. */
+  readonly uncertainties?: readonly number[];
   /** How far another implementation may be off. */
   readonly tolerance: number;
 }
@@ -55,20 +57,35 @@ function scored(model: Model, rows: Float32Array): GoldenScores {
     );
   }
   const rowCount = rows.length / width;
-  const scores = new Float32Array(rowCount);
-  // In double precision: the same on every machine.
-  compileScorer(model, { plain: true }).scoreBatch(rows, rowCount, scores);
   return {
     names: model.names,
     inputs: Array.from({ length: rowCount }, (_, row) => [...rows.subarray(row * width, (row + 1) * width)]),
-    scores: [...scores],
+    ...scoresOf(model, rows, rowCount),
     tolerance: TOLERANCE,
   };
 }
 
+/** In double precision: the same on every machine. */
+function scoresOf(
+  model: Model,
+  rows: Float32Array,
+  rowCount: number,
+): Pick<GoldenScores, "scores" | "uncertainties"> {
+  const scores = new Float32Array(rowCount);
+  if (model.type !== "ensemble") {
+    compileScorer(model, { plain: true }).scoreBatch(rows, rowCount, scores);
+    return { scores: [...scores] };
+  }
+  const uncertainties = new Float32Array(rowCount);
+  compileScorer(model, { plain: true }).scoreBatchWithUncertainty(rows, rowCount, scores, uncertainties);
+  return { scores: [...scores], uncertainties: [...uncertainties] };
+}
+
 function tellingRows(model: Model): Float32Array {
   const values = model.names.map((_, index) =>
-    model.type === "velocityRule" ? [-1, 0, 1, 40, 1e6] : tellingValues(model.transform.columns[index]!),
+    model.type === "velocityRule"
+      ? [-1, 0, 1, 40, 1e6]
+      : transformsOf(model).flatMap(({ columns }) => tellingValues(columns[index]!)),
   );
   const random = xoroshiro128plus(1);
   return Float32Array.from({ length: ROW_COUNT * values.length }, (_, cell) => {
@@ -76,6 +93,10 @@ function tellingRows(model: Model): Float32Array {
     const value = known[uniformInt(random, 0, known.length - 1)]!;
     return Math.min(Math.max(value, -FLOAT32_MAX), FLOAT32_MAX);
   });
+}
+
+function transformsOf(model: ClassifierModel | EnsembleModel): readonly Transform[] {
+  return model.type === "ensemble" ? model.members.map(({ transform }) => transform) : [model.transform];
 }
 
 function tellingValues({ form, missing }: TransformColumn): number[] {

@@ -22,5 +22,15 @@ export interface VelocityRuleModel {
   readonly column: number;
 }
 
+/** Networks over the same features whose mean is the score, and whose disagreement says how sure it is. */
+export interface EnsembleModel {
+  readonly type: "ensemble";
+  /** Feature names, in the order the scorer expects them. */
+  readonly names: readonly string[];
+  readonly kinds: readonly FeatureKind[];
+  /** 2 to 32, each with the names and kinds above. */
+  readonly members: readonly ClassifierModel[];
+}
+
 /** Whatever `compileScorer` can score with. */
-export type Model = ClassifierModel | VelocityRuleModel;
+export type Model = ClassifierModel | EnsembleModel | VelocityRuleModel;

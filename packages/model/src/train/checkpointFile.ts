@@ -1,5 +1,6 @@
 import { InputError, replaceAtomically } from "@slidr/clicks";
 import type { LoopState } from "./loopState.js";
+import type { TrainingHistory } from "./trainingProgress.js";
 
 const FORMAT = "slidr-checkpoint-1";
 const DIGEST_BYTES = 32;
@@ -12,6 +13,8 @@ interface CheckpointHeader {
   readonly progress: LoopState["progress"];
   readonly epochs: LoopState["epochs"];
   readonly best?: { readonly epoch: number; readonly loss: number };
+  /** Histories of the ensemble's finished members, whose parameters are the last vectors. */
+  readonly finished?: readonly TrainingHistory[];
   readonly stepCount: number;
   readonly parameterCount: number;
 }
@@ -25,26 +28,33 @@ export async function fingerprintOf(settings: unknown): Promise<string> {
 /**
  * Writes a checkpoint as one step: after a kill the file is the one before or this one.
  *
- * Layout: length of the header (uint32), header, 3 or 4 vectors, SHA-256 of all that.
+ * Layout: length of the header (uint32), header, 3 vectors or more, SHA-256 of all that.
  */
 export async function writeCheckpoint(path: string, fingerprint: string, state: LoopState): Promise<void> {
   const { createHash } = await import("node:crypto");
   const { writeFile } = await import("node:fs/promises");
   const { parameters, firstMoment, secondMoment, stepCount } = state.trainer;
-  const { progress, epochs, best } = state;
+  const { progress, epochs, best, finished } = state;
   const header: CheckpointHeader = {
     format: FORMAT,
     fingerprint,
     progress,
     epochs,
     ...(best && { best: { epoch: best.epoch, loss: best.loss } }),
+    ...(finished && { finished: finished.map(({ history }) => history) }),
     stepCount,
     parameterCount: parameters.length,
   };
   const json = Buffer.from(JSON.stringify(header));
   const length = Buffer.alloc(4);
   length.writeUInt32LE(json.length);
-  const vectors = [parameters, firstMoment, secondMoment, ...(best ? [best.parameters] : [])];
+  const vectors = [
+    parameters,
+    firstMoment,
+    secondMoment,
+    ...(best ? [best.parameters] : []),
+    ...(finished ?? []).map((member) => member.parameters),
+  ];
   const parts = [length, json, ...vectors.map((vector) => bytesOf(vector))];
   const digest = createHash("sha256");
   for (const part of parts) digest.update(part);
@@ -82,7 +92,8 @@ export async function readCheckpoint(path: string, fingerprint: string, caller: 
       `${caller} requires a checkpoint of the same rows, settings and seed, got ${path} of another training`,
     );
   }
-  const { progress, epochs, best, stepCount, parameterCount } = header;
+  const { progress, epochs, best, finished, stepCount, parameterCount } = header;
+  const finishedAt = best ? 4 : 3;
   const vector = (index: number) => {
     const start = jsonEnd + index * parameterCount * 4;
     return new Float32Array(new Uint8Array(bytes.subarray(start, start + parameterCount * 4)).buffer);
@@ -91,6 +102,9 @@ export async function readCheckpoint(path: string, fingerprint: string, caller: 
     progress,
     epochs,
     ...(best && { best: { ...best, parameters: vector(3) } }),
+    ...(finished && {
+      finished: finished.map((history, member) => ({ history, parameters: vector(finishedAt + member) })),
+    }),
     trainer: { parameters: vector(0), firstMoment: vector(1), secondMoment: vector(2), stepCount },
   };
 }

@@ -1,5 +1,5 @@
 import type { TrainerState } from "../network/engine.js";
-import type { EpochSummary } from "./trainingProgress.js";
+import type { EpochSummary, TrainingHistory } from "./trainingProgress.js";
 
 /** How far an epoch has got. */
 export interface EpochProgress {
@@ -12,6 +12,12 @@ export interface EpochProgress {
   readonly rowCount: number;
 }
 
+/** A network of an ensemble that is done. */
+export interface FinishedMember {
+  readonly parameters: Float32Array;
+  readonly history: TrainingHistory;
+}
+
 /** All that a training needs to go on as if it had not stopped. */
 export interface LoopState {
   readonly progress: EpochProgress;
@@ -22,4 +28,6 @@ export interface LoopState {
     | { readonly epoch: number; readonly loss: number; readonly parameters: Float32Array }
     | undefined;
   readonly trainer: TrainerState;
+  /** The members of an ensemble before this one, all of as many parameters. */
+  readonly finished?: readonly FinishedMember[];
 }

@@ -3,17 +3,23 @@ import type { BatchSource } from "./batchSource.js";
 import { shuffledRows } from "./shuffledRows.js";
 import type { TrainingRows } from "./trainingRows.js";
 
-/** Batches of a table in memory, shuffled anew for each epoch; the last one of an epoch may be smaller. */
+/**
+ * Batches of a table in memory, shuffled anew for each epoch; the last one of an epoch may be smaller.
+ *
+ * @param chosen - the rows to learn from; default: all
+ */
 export function tableBatches(
   rows: TrainingRows,
   width: number,
   batchSize: number,
   seed: number,
+  chosen?: Uint32Array,
 ): BatchSource {
-  const { rowCount } = rows;
+  const rowCount = chosen?.length ?? rows.rowCount;
   const size = Math.min(batchSize, rowCount);
   function* batches(epoch: number): Generator<Batch> {
-    const order = shuffledRows(rowCount, seed, epoch);
+    const shuffled = shuffledRows(rowCount, seed, epoch);
+    const order = chosen ? shuffled.map((index) => chosen[index]!) : shuffled;
     const features = new Float32Array(size * width);
     const [targets, weights] = [new Float32Array(size), new Float32Array(size)];
     for (let start = 0; start < rowCount; start += batchSize) {

@@ -127,22 +127,48 @@ export async function trainOn(
   settings: TrainSettings,
   caller: string,
 ): Promise<TrainedModel> {
-  const { names, kinds, width, seed, validation, type, checkpoint, resumeFrom } = options;
-  const inputWidth = transformInputWidth(transform);
-  if (inputWidth === 0) {
-    throw new InputError(
-      "FEATURES_CONSTANT",
-      `${caller} requires a feature that varies, got ${width} constant ones`,
-    );
-  }
-  const network = { hidden: [...options.hidden] };
+  requireInputs(transform, options.width, caller);
+  const { names, seed, type, hidden, checkpoint, resumeFrom } = options;
+  const network = { hidden: [...hidden] };
   const fingerprint =
     checkpoint || resumeFrom !== undefined
       ? await fingerprintOf({ settings, seed, type, network, transform, names, rowCount: source.rowCount })
       : "";
   const resume = resumeFrom === undefined ? undefined : await readCheckpoint(resumeFrom, fingerprint, caller);
-  const parameters = initialParameters(networkLayers(network, inputWidth), seed);
   const engine = options.engine ?? (await wasmEngine());
+  const save = checkpoint && ((state: LoopState) => writeCheckpoint(checkpoint.path, fingerprint, state));
+  return runOn(source, { transform, engine, resume, save }, options, settings, caller);
+}
+
+/** A transform of constant features only has nothing to learn from. */
+export function requireInputs(transform: Transform, width: number, caller: string): void {
+  if (transformInputWidth(transform) > 0) return;
+  throw new InputError(
+    "FEATURES_CONSTANT",
+    `${caller} requires a feature that varies, got ${width} constant ones`,
+  );
+}
+
+/** What a run starts from, and where it keeps its state. */
+export interface RunStart {
+  readonly transform: Transform;
+  readonly engine: Engine;
+  readonly resume?: LoopState | undefined;
+  /** Called every `checkpoint.everySteps` steps. */
+  readonly save?: ((state: LoopState) => Promise<void>) | undefined;
+}
+
+/** One run of one network on one engine. */
+export async function runOn(
+  source: BatchSource,
+  { transform, engine, resume, save }: RunStart,
+  options: TrainSettingsOptions & NetworkShape,
+  settings: TrainSettings,
+  caller: string,
+): Promise<TrainedModel> {
+  const { names, kinds, width, seed, validation, type, checkpoint } = options;
+  const network = { hidden: [...options.hidden] };
+  const parameters = initialParameters(networkLayers(network, transformInputWidth(transform)), seed);
   const trainer = await engine.createTrainer({
     transform,
     network,
@@ -162,12 +188,7 @@ export async function trainOn(
       ...(options.onProgress && { onProgress: options.onProgress }),
       ...(options.signal && { signal: options.signal }),
       ...(resume && { resume }),
-      ...(checkpoint && {
-        checkpoint: {
-          everySteps: checkpoint.everySteps,
-          save: (state: LoopState) => writeCheckpoint(checkpoint.path, fingerprint, state),
-        },
-      }),
+      ...(checkpoint && save && { checkpoint: { everySteps: checkpoint.everySteps, save } }),
     });
     const model = {
       type,

@@ -1,0 +1,30 @@
+import { InputError } from "@slidr/clicks";
+
+/** More features or units than this are a damaged file, not a model. */
+export const WIDTH_MAX = 65_536;
+
+/** Whether a value that JSON gave is an object. */
+export function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** Whether it is an integer within bounds, both included. */
+export function isInteger(value: unknown, min: number, max: number): value is number {
+  return Number.isInteger(value) && (value as number) >= min && (value as number) <= max;
+}
+
+/** Throws unless a rule of model files holds. */
+export function expect(holds: boolean, code: string, rule: string, got: unknown): void {
+  if (!holds) throw new InputError(code, `parseModel requires ${rule}, got ${show(got)}`);
+}
+
+/** What is amiss with a model file's shape. */
+export function shapeError(rule: string, got: unknown): InputError {
+  return new InputError("MODEL_SHAPE", `parseModel requires ${rule}, got ${show(got)}`);
+}
+
+/** At most 60 characters of a value of unknown size and origin. */
+export function show(value: unknown): string {
+  const text = JSON.stringify(value) ?? String(value);
+  return text.length > 60 ? `${text.slice(0, 57)}...` : text;
+}

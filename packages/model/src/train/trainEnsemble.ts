@@ -1,0 +1,190 @@
+import { InputError } from "@slidr/clicks";
+import { uniformInt } from "pure-rand/distribution/uniformInt";
+import { xoroshiro128plus } from "pure-rand/generator/xoroshiro128plus";
+import { MEMBERS_MAX, MEMBERS_MIN } from "../score/checkEnsemble.js";
+import type { EnsembleModel } from "../score/classifierModel.js";
+import { fitTransform } from "../transform/fitTransform.js";
+import { wasmEngine } from "../wasm/wasmEngine.js";
+import type { BatchSource } from "./batchSource.js";
+import { fingerprintOf, readCheckpoint, writeCheckpoint } from "./checkpointFile.js";
+import { checkClassWeights, checkTrainingRows } from "./checkTrainingRows.js";
+import type { FinishedMember } from "./loopState.js";
+import { RESAMPLINGS, type Resampling, resampleRows } from "./resampleRows.js";
+import { tableBatches } from "./tableBatches.js";
+import { type ClassifierShape, classifierSettings, classifierShape } from "./trainClassifier.js";
+import type { TrainingHistory, TrainingProgress } from "./trainingProgress.js";
+import type { TrainingRows } from "./trainingRows.js";
+import { checkOptions, requireInputs, runOn, type TrainOptions } from "./trainNetwork.js";
+
+export interface TrainEnsembleOptions extends Omit<TrainOptions, "onProgress">, ClassifierShape {
+  /** How many networks, 2 to 32. Default 5. */
+  readonly members?: number;
+  /** How members differ beside their seeds. Default "none". */
+  readonly resample?: Resampling;
+  /** For `resample` "unlabelled": how many of the rows labelled robotic each member sees, in (0, 1]. Default 0.5. */
+  readonly unlabelledFraction?: number;
+  readonly onProgress?: (progress: EnsembleProgress) => void;
+}
+
+/** A member's progress. */
+export interface EnsembleProgress extends TrainingProgress {
+  /** 1, 2 ... */
+  readonly member: number;
+  readonly memberCount: number;
+}
+
+export interface TrainedEnsemble {
+  readonly model: EnsembleModel;
+  /** One per member. */
+  readonly histories: readonly TrainingHistory[];
+}
+
+const caller = "trainEnsemble";
+
+/**
+ * Trains a small deep ensemble: classifiers of different seeds, one after the other, whose mean is the score and whose
+ * disagreement is an uncertainty beside it.
+ *
+ * All share one transform, fitted on all rows. The first member is what `trainClassifier` gives for `seed`, where nothing is
+ * resampled; the others' seeds are drawn from it. `resample`:
+ *
+ * - "none": starting parameters and shuffling alone differ, which suffices for networks (Lakshminarayanan et al. 2017,
+ *   Simple and scalable predictive uncertainty estimation using deep ensembles, section 2.4);
+ * - "bootstrap": each row counts Poisson(1) times;
+ * - "unlabelled": every row labelled human against a random draw, without replacement, of those labelled robotic, whose
+ *   weights grow by as much as there are fewer. For labels where "robotic" means no more than "no purchase known":
+ *   bagging for learning from positive and unlabelled examples (Mordelet and Vert 2014, A bagging SVM to learn from
+ *   positive and unlabeled examples).
+ *
+ * Other defaults are `trainClassifier`'s. A checkpoint is one file with the finished members and the running one.
+ *
+ * @returns the ensemble, and every member's losses by epoch
+ * @throws InputError as `trainClassifier` does; SETTING_RANGE for members, resample or unlabelledFraction; ONE_CLASS where a
+ *   resampled table has lost a class
+ *
+ * Cost: `members` times `trainClassifier`; memory of one.
+ *
+ * @example
+ * ```ts
+ * import { compileScorer, trainEnsemble } from "@slidr/model";
+ *
+ * const { model } = await trainEnsemble({
+ *   features: new Float32Array([1, 2, 30, 40]),
+ *   rowCount: 4,
+ *   width: 1,
+ *   names: ["userClicks10m"],
+ *   kinds: ["count"],
+ *   robotic: new Uint8Array([0, 0, 1, 1]),
+ *   members: 3,
+ *   hidden: [4],
+ *   epochsMax: 50,
+ *   learningRate: 0.05,
+ *   seed: 1,
+ * });
+ * const out = new Float32Array(2);
+ * compileScorer(model).scoreWithUncertainty(new Float32Array([40]), 0, out);
+ * const [score, uncertainty] = out;
+ * score! > 0.5; // => true
+ * uncertainty! < 0.5; // => true
+ * ```
+ */
+export async function trainEnsemble(options: TrainEnsembleOptions): Promise<TrainedEnsemble> {
+  const { members = 5, resample = "none", unlabelledFraction = 0.5, onProgress, ...shared } = options;
+  const drawing = { members, resample, unlabelledFraction };
+  checkDrawing(drawing);
+  const shape = { ...shared, ...classifierShape(shared) };
+  const settings = classifierSettings(shared);
+  checkOptions(shape, settings, caller);
+  const { names, kinds, width, rowCount, seed, checkpoint, resumeFrom } = shape;
+  checkTrainingRows(shape, names, caller, "training");
+  const transform = fitTransform({ ...shape, kind: shape.transform });
+  requireInputs(transform, width, caller);
+  const { type, hidden } = shape;
+  const fingerprint =
+    checkpoint || resumeFrom !== undefined
+      ? await fingerprintOf({ settings, seed, type, hidden, transform, names, rowCount, drawing })
+      : "";
+  const resume = resumeFrom === undefined ? undefined : await readCheckpoint(resumeFrom, fingerprint, caller);
+  const engine = shared.engine ?? (await wasmEngine());
+
+  const finished: FinishedMember[] = [...(resume?.finished ?? [])];
+  const running = finished.length;
+  const seeds = memberSeeds(seed, members);
+  for (let index = running; index < members; index += 1) {
+    const own = { ...shape, seed: seeds[index]! };
+    const place = { member: index + 1, memberCount: members };
+    const { model, history } = await runOn(
+      memberBatches(own, settings.batchSize, drawing, place),
+      {
+        transform,
+        engine,
+        resume: index === running ? resume : undefined,
+        save:
+          checkpoint && ((state) => writeCheckpoint(checkpoint.path, fingerprint, { ...state, finished })),
+      },
+      { ...own, ...(onProgress && { onProgress: (report) => onProgress({ ...report, ...place }) }) },
+      settings,
+      caller,
+    );
+    finished.push({ parameters: model.parameters, history });
+  }
+  const network = { hidden: [...hidden] };
+  const about = { names: [...names], kinds: [...kinds] };
+  return {
+    model: {
+      type: "ensemble",
+      ...about,
+      members: finished.map(({ parameters }) => ({ type, ...about, transform, network, parameters })),
+    },
+    histories: finished.map(({ history }) => history),
+  };
+}
+
+interface Drawing {
+  readonly members: number;
+  readonly resample: Resampling;
+  readonly unlabelledFraction: number;
+}
+
+function checkDrawing({ members, resample, unlabelledFraction }: Drawing): void {
+  const rule = (name: string, text: string, got: unknown, holds: boolean): void => {
+    if (!holds) throw new InputError("SETTING_RANGE", `${caller} requires ${name} ${text}, got ${got}`);
+  };
+  const isCount = Number.isInteger(members) && members >= MEMBERS_MIN && members <= MEMBERS_MAX;
+  rule("members", `to be an integer in [${MEMBERS_MIN}, ${MEMBERS_MAX}]`, members, isCount);
+  rule("resample", `to be one of ${RESAMPLINGS.join(", ")}`, resample, RESAMPLINGS.includes(resample));
+  const isShare = unlabelledFraction > 0 && unlabelledFraction <= 1;
+  rule("unlabelledFraction", "in (0, 1]", unlabelledFraction, isShare);
+}
+
+/** The first is `seed` itself; the same seed gives the first members of a larger ensemble. */
+function memberSeeds(seed: number, members: number): number[] {
+  const random = xoroshiro128plus(seed);
+  return Array.from({ length: members }, (_, index) =>
+    index === 0 ? seed : uniformInt(random, 0, 0x7fffffff),
+  );
+}
+
+/** Batches of the rows that a member learns from. */
+function memberBatches(
+  options: TrainOptions,
+  batchSize: number,
+  { resample, unlabelledFraction }: Drawing,
+  { member, memberCount }: { readonly member: number; readonly memberCount: number },
+): BatchSource {
+  const { width, seed } = options;
+  const { rows, chosen } = resampleRows(options, resample, seed, unlabelledFraction);
+  if (chosen) {
+    const who = `${caller} requires resampled training rows of member ${member} of ${memberCount}`;
+    checkClassWeights(classWeights(rows), chosen.length, "training", who);
+  }
+  return tableBatches(rows, width, batchSize, seed, chosen);
+}
+
+function classWeights({ robotic, weights }: TrainingRows): [number, number] {
+  const sums: [number, number] = [0, 0];
+  robotic.forEach((label, row) => {
+    sums[label as 0 | 1] += weights ? weights[row]! : 1;
+  });
+  return sums;
+}
