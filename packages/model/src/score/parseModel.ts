@@ -72,8 +72,7 @@ function parseEnsemble(
   if (!isList) throw shapeError(`members to be a list of ${MEMBERS_MIN} to ${MEMBERS_MAX}`, members);
   const shapes = members.map((member) => {
     const type = isRecord(member) ? member.type : undefined;
-    if (!isNetworkType(type))
-      throw shapeError(`members of type ${NETWORK_TYPES.join(", ").replace(/, (?=\w+$)/, " or ")}`, type);
+    if (!isNetworkType(type)) throw shapeError(`members of type ${NETWORK_TYPES.join(", ")}`, type);
     return parseNetwork(member, type, names, kinds);
   });
   return { type: "ensemble", names, kinds, members: withParameters(shapes, weightBytes) };
