@@ -4,14 +4,18 @@ import {
   BLOCK,
   doubleField,
   field,
+  floorOf,
   INVERSE_WEIGHT_SUM,
   LAYER_COUNT,
   layer,
   PANEL,
   pointer,
+  productOf,
   ROW_COUNT,
   SCRATCH_DELTA,
+  SCRATCH_FIRST_DELTA,
   SCRATCH_OTHER_DELTA,
+  SCRATCH_PRODUCT_DELTA,
   SCRATCH_ROWS,
   SHARD_GRADIENT,
   SHARD_GRADIENT_BYTES,
@@ -21,6 +25,7 @@ import {
   TARGETS,
   WEIGHTS,
 } from "./control";
+import { addDeltas, crossDeltas } from "./cross";
 import { forward, layerInput } from "./forward";
 import { exponential, logarithm, multiplyAdd } from "./math";
 import { addOuterProducts, addRows, multiply } from "./matrix";
@@ -68,19 +73,32 @@ function backward(scratch: usize, gradient: usize, rows: i32): void {
   const last = field(LAYER_COUNT) - 1;
   let delta = scratch + pointer(SCRATCH_DELTA);
   let other = scratch + pointer(SCRATCH_OTHER_DELTA);
+  // What the cross layers add to the derivative by the first layer's outputs.
+  const hasCross = pointer(SCRATCH_FIRST_DELTA) !== 0;
+  const firstDelta = scratch + pointer(SCRATCH_FIRST_DELTA);
+  if (hasCross) memory.fill(firstDelta, 0, <usize>(load<i32>(layer(0), 4) >> 3) * PANEL);
   lastLayer(scratch, gradient, padded, last, delta);
-  // Invariant: delta is the loss's derivative by the outputs of layer `index`, before its ReLU.
+  // Invariant: delta is the loss's derivative by the outputs of layer `index`, before its activation.
   for (let index = last - 1; index >= 0; index -= 1) {
     const at = layer(index);
     const inputs = load<i32>(at);
     const outputs = load<i32>(at, 4);
     const kernelGradient = gradient + load<usize>(at, 16);
     const units = layerInput(scratch, index);
-    addRows(delta, gradient + load<usize>(at, 20), padded, outputs);
-    if (index === 0 && field(SPARSE)) scatterEntries(units, delta, kernelGradient, rows, outputs);
-    else addOuterProducts(units, delta, kernelGradient, padded, inputs, outputs);
+    const product = productOf(at);
+    let slopes = delta;
+    if (product) {
+      slopes = scratch + pointer(SCRATCH_PRODUCT_DELTA);
+      crossDeltas(layerInput(scratch, 1), scratch + product, delta, firstDelta, slopes, padded, outputs);
+    }
+    if (index === 0 && hasCross) addDeltas(firstDelta, delta, padded, outputs);
+    addRows(slopes, gradient + load<usize>(at, 20), padded, outputs);
+    if (index === 0 && field(SPARSE)) scatterEntries(units, slopes, kernelGradient, rows, outputs);
+    else addOuterProducts(units, slopes, kernelGradient, padded, inputs, outputs);
     if (index > 0) {
-      multiply(delta, load<usize>(at, 24), 0, units, other, padded, outputs, inputs);
+      const floor = floorOf(layer(index - 1));
+      multiply(slopes, load<usize>(at, 24), 0, units, floor, other, padded, outputs, inputs);
+      if (product) addDeltas(delta, other, padded, outputs);
       const swap = delta;
       delta = other;
       other = swap;
@@ -91,7 +109,7 @@ function backward(scratch: usize, gradient: usize, rows: i32): void {
 /** The last layer has one output: its gradient, and the derivative by what went into it. */
 function lastLayer(scratch: usize, gradient: usize, rows: i32, last: i32, out: usize): void {
   const at = layer(last);
-  const zero = f32x4.splat(0);
+  const floor = f32x4.splat(last > 0 ? floorOf(layer(last - 1)) : 0);
   const slopes = scratch + pointer(SCRATCH_ROWS);
   const inputs = load<i32>(at);
   let units = layerInput(scratch, last);
@@ -111,8 +129,8 @@ function lastLayer(scratch: usize, gradient: usize, rows: i32, last: i32, out: u
       c1 = multiplyAdd(slope, x1, c1);
       if (last > 0) {
         const d = out + (row << 5);
-        v128.store(d, v128.and(f32x4.mul(slope, w0), f32x4.gt(x0, zero)));
-        v128.store(d, v128.and(f32x4.mul(slope, w1), f32x4.gt(x1, zero)), 16);
+        v128.store(d, v128.and(f32x4.mul(slope, w0), f32x4.gt(x0, floor)));
+        v128.store(d, v128.and(f32x4.mul(slope, w1), f32x4.gt(x1, floor)), 16);
       }
     }
     v128.store(to, c0);

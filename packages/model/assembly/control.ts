@@ -64,6 +64,10 @@ export const ROW_DEVIATIONS: i32 = 47;
 export const ROW_LOG_MASKS: i32 = 48;
 export const ROW_MISSING: i32 = 50;
 export const ROW_REPLACEMENTS: i32 = 51;
+export const ROW_FIRST_UNITS: i32 = 52;
+/** Only where there are cross layers, else 0. */
+export const SCRATCH_FIRST_DELTA: i32 = 53;
+export const SCRATCH_PRODUCT_DELTA: i32 = 54;
 
 export function field(index: i32): i32 {
   return load<i32>(BASE + ((<usize>index) << 2));
@@ -81,7 +85,17 @@ export function doubleField(index: i32): f64 {
   return load<f64>(BASE + ((<usize>index) << 2));
 }
 
-/** A layer's record: eight fields of four bytes. */
+/** A layer's record: 64 bytes, written by src/wasm/writePlan.ts. */
 export function layer(index: i32): usize {
-  return pointer(LAYERS) + ((<usize>index) << 5);
+  return pointer(LAYERS) + ((<usize>index) << 6);
+}
+
+/** The least a layer's outputs can be: 0 behind a ReLU, else -Infinity. */
+export function floorOf(layer: usize): f32 {
+  return load<f32>(layer, 32);
+}
+
+/** Where in a thread's scratch space a cross layer keeps its input x kernel + bias; 0 of other layers. */
+export function productOf(layer: usize): usize {
+  return load<usize>(layer, 36);
 }

@@ -5,15 +5,18 @@ import {
   FEATURE_COUNT,
   FEATURES,
   field,
+  floorOf,
   INPUT_COUNT,
   LAYER_COUNT,
   layer,
   PANEL,
   pointer,
+  productOf,
   SCRATCH_ROWS,
   SPARSE,
   TABLE,
 } from "./control";
+import { crossOutputs } from "./cross";
 import { laneSum, multiplyAdd } from "./math";
 import { multiply, transposeKernel } from "./matrix";
 import { fillTable, sumEntries } from "./table";
@@ -57,19 +60,16 @@ export function forward(scratch: usize, firstRow: i32, rows: i32): void {
     const at = layer(index);
     const out = scratch + load<usize>(at, 28);
     const bias = load<usize>(at, 12);
-    if (index === 0 && sparse) sumEntries(scratch, pointer(TABLE), bias, out, padded, load<i32>(at, 4));
-    else {
-      multiply(
-        layerInput(scratch, index),
-        load<usize>(at, 8),
-        bias,
-        0,
-        out,
-        padded,
-        load<i32>(at),
-        load<i32>(at, 4),
-      );
+    const outputs = load<i32>(at, 4);
+    if (index === 0 && sparse) {
+      sumEntries(scratch, pointer(TABLE), bias, floorOf(at), out, padded, outputs);
+      continue;
     }
+    const input = layerInput(scratch, index);
+    const product = productOf(at);
+    const to = product ? scratch + product : out;
+    multiply(input, load<usize>(at, 8), bias, 0, floorOf(at), to, padded, load<i32>(at), outputs);
+    if (product) crossOutputs(layerInput(scratch, 1), to, input, out, padded, outputs);
   }
   logitsOf(layerInput(scratch, last), layer(last), scratch + pointer(SCRATCH_ROWS), padded);
 }

@@ -7,11 +7,10 @@
 import { PANEL, ZEROS } from "./control";
 import { multiplyAdd } from "./math";
 
-/** ReLU, or the slope of one: x where a mask is positive, else 0. */
-function finish(x: v128, mask: usize): v128 {
-  const zero = f32x4.splat(0);
-  if (mask === 0) return f32x4.max(x, zero);
-  return v128.and(x, f32x4.gt(v128.load(mask), zero));
+/** x, at least `floor`; or the slope of that: x where a mask is above `floor`, else 0. */
+function finish(x: v128, mask: usize, floor: f32): v128 {
+  if (mask === 0) return f32x4.max(x, f32x4.splat(floor));
+  return v128.and(x, f32x4.gt(v128.load(mask), f32x4.splat(floor)));
 }
 
 /**
@@ -20,13 +19,15 @@ function finish(x: v128, mask: usize): v128 {
  * @param rows - a multiple of 4
  * @param inputs - a multiple of 8
  * @param bias - [outputs], or 0 for none
- * @param mask - activations whose ReLU is to be differentiated, laid out as `out`; 0: apply ReLU
+ * @param mask - outputs of the layer whose activation is to be differentiated, laid out as `out`; 0: apply it
+ * @param floor - the activation: 0 is ReLU, -Infinity none
  */
 export function multiply(
   a: usize,
   kernel: usize,
   bias: usize,
   mask: usize,
+  floor: f32,
   out: usize,
   rows: i32,
   inputs: i32,
@@ -72,14 +73,14 @@ export function multiply(
       }
       const to = out + row;
       const gate = mask ? mask + row : 0;
-      v128.store(to, finish(c00, gate));
-      v128.store(to, finish(c01, gate ? gate + 16 : 0), 16);
-      v128.store(to, finish(c10, gate ? gate + 32 : 0), 32);
-      v128.store(to, finish(c11, gate ? gate + 48 : 0), 48);
-      v128.store(to, finish(c20, gate ? gate + 64 : 0), 64);
-      v128.store(to, finish(c21, gate ? gate + 80 : 0), 80);
-      v128.store(to, finish(c30, gate ? gate + 96 : 0), 96);
-      v128.store(to, finish(c31, gate ? gate + 112 : 0), 112);
+      v128.store(to, finish(c00, gate, floor));
+      v128.store(to, finish(c01, gate ? gate + 16 : 0, floor), 16);
+      v128.store(to, finish(c10, gate ? gate + 32 : 0, floor), 32);
+      v128.store(to, finish(c11, gate ? gate + 48 : 0, floor), 48);
+      v128.store(to, finish(c20, gate ? gate + 64 : 0, floor), 64);
+      v128.store(to, finish(c21, gate ? gate + 80 : 0, floor), 80);
+      v128.store(to, finish(c30, gate ? gate + 96 : 0, floor), 96);
+      v128.store(to, finish(c31, gate ? gate + 112 : 0, floor), 112);
     }
     kernel += kernelPanel;
     if (bias) start += 32;

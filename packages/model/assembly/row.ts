@@ -8,11 +8,14 @@ import {
   FEATURE_COUNT,
   FEATURES,
   field,
+  floorOf,
   INPUT_COUNT,
   LAYER_COUNT,
   layer,
   pointer,
+  productOf,
   ROW_DEVIATIONS,
+  ROW_FIRST_UNITS,
   ROW_LIST,
   ROW_LOG_MASKS,
   ROW_MEANS,
@@ -30,25 +33,28 @@ const ONE_OF: i32 = 4;
 const DROPPED: i32 = 0;
 const INDICATOR: i32 = 2;
 
-/** The logit of the row at FEATURES; there is at least one hidden layer. */
+/** The logit of the row at FEATURES; there is at least one layer before the last. */
 export function rowLogit(): f32 {
   numbersOfRow();
   const first = layer(0);
   const width = load<i32>(first, 4);
-  let units = pointer(ROW_UNITS);
-  let other = pointer(ROW_OTHER_UNITS);
+  const firstUnits = pointer(ROW_FIRST_UNITS);
   const list = pointer(ROW_LIST);
   let end = listRow(list, (<usize>width) << 2);
-  sumRows(list, end, pointer(ROW_TABLE), load<usize>(first, 12), units, width);
+  sumRows(list, end, pointer(ROW_TABLE), load<usize>(first, 12), floorOf(first), firstUnits, width);
   const last = field(LAYER_COUNT) - 1;
+  let units = firstUnits;
+  let other = pointer(ROW_OTHER_UNITS);
+  let next = pointer(ROW_UNITS);
   for (let index = 1; index < last; index += 1) {
     const at = layer(index);
     const outputs = load<i32>(at, 4);
-    end = listActive(units, load<i32>(at), (<usize>outputs) << 2, list);
-    sumRows(list, end, load<usize>(at, 24), load<usize>(at, 12), other, outputs);
-    const swap = units;
-    units = other;
-    other = swap;
+    end = listUnits(units, load<i32>(at), (<usize>outputs) << 2, floorOf(layer(index - 1)), list);
+    sumRows(list, end, load<usize>(at, 24), load<usize>(at, 12), floorOf(at), next, outputs);
+    if (productOf(at)) crossRow(firstUnits, units, next, outputs);
+    units = next;
+    next = other;
+    other = units;
   }
   return dot(units, layer(last));
 }
@@ -109,17 +115,26 @@ function listRow(list: usize, rowBytes: usize): usize {
   return list;
 }
 
-/** Lists the next kernel's rows of the units above 0: the others add nothing. */
-function listActive(units: usize, count: i32, rowBytes: usize, list: usize): usize {
+/** Lists the next kernel's rows of the units; behind a ReLU only of those above 0: the others add nothing. */
+function listUnits(units: usize, count: i32, rowBytes: usize, floor: f32, list: usize): usize {
+  const isRectified = <i32>(floor === 0);
   let row: usize = 0;
   for (let unit = 0; unit < count; unit += 1, row += rowBytes) {
     const x = load<f32>(units + ((<usize>unit) << 2));
     store<usize>(list, row);
     store<f32>(list, x, 4);
     // Without a branch, which half of the units would mispredict.
-    list += (<usize>(x > 0)) << 3;
+    list += (<usize>(1 ^ (isRectified & <i32>(x <= 0)))) << 3;
   }
   return list;
+}
+
+/** out, a cross layer's product, becomes its outputs: first * out + units. */
+function crossRow(first: usize, units: usize, out: usize, width: i32): void {
+  for (let at: usize = 0; at < (<usize>width) << 2; at += 16) {
+    const x = v128.load(units + at);
+    v128.store(out + at, multiplyAdd(v128.load(first + at), v128.load(out + at), x));
+  }
 }
 
 function push(list: usize, offset: usize, factor: f32): usize {
@@ -128,9 +143,17 @@ function push(list: usize, offset: usize, factor: f32): usize {
   return list + 8;
 }
 
-/** out = relu(bias + sum of factor x row over the list): 16 outputs stay in registers while the list goes by. */
-function sumRows(list: usize, end: usize, table: usize, bias: usize, out: usize, width: i32): void {
-  const zero = f32x4.splat(0);
+/** out = bias + sum of factor x row over the list, at least `floor`: 16 outputs stay in registers while the list goes by. */
+function sumRows(
+  list: usize,
+  end: usize,
+  table: usize,
+  bias: usize,
+  floor: f32,
+  out: usize,
+  width: i32,
+): void {
+  const least = f32x4.splat(floor);
   let column = 0;
   for (; column + 16 <= width; column += 16, table += 64, bias += 64, out += 64) {
     let c0 = v128.load(bias);
@@ -145,10 +168,10 @@ function sumRows(list: usize, end: usize, table: usize, bias: usize, out: usize,
       c2 = multiplyAdd(f, v128.load(row, 32), c2);
       c3 = multiplyAdd(f, v128.load(row, 48), c3);
     }
-    v128.store(out, f32x4.max(c0, zero));
-    v128.store(out, f32x4.max(c1, zero), 16);
-    v128.store(out, f32x4.max(c2, zero), 32);
-    v128.store(out, f32x4.max(c3, zero), 48);
+    v128.store(out, f32x4.max(c0, least));
+    v128.store(out, f32x4.max(c1, least), 16);
+    v128.store(out, f32x4.max(c2, least), 32);
+    v128.store(out, f32x4.max(c3, least), 48);
   }
   for (; column < width; column += 8, table += 32, bias += 32, out += 32) {
     let c0 = v128.load(bias);
@@ -159,8 +182,8 @@ function sumRows(list: usize, end: usize, table: usize, bias: usize, out: usize,
       c0 = multiplyAdd(f, v128.load(row), c0);
       c1 = multiplyAdd(f, v128.load(row, 16), c1);
     }
-    v128.store(out, f32x4.max(c0, zero));
-    v128.store(out, f32x4.max(c1, zero), 16);
+    v128.store(out, f32x4.max(c0, least));
+    v128.store(out, f32x4.max(c1, least), 16);
   }
 }
 

@@ -37,16 +37,17 @@ export function fillTable(kernel: usize, table: usize): void {
   }
 }
 
-/** out = relu(bias + the entries that a block's rows list), two rows by eight outputs at a time. */
+/** out = bias + the entries that a block's rows list, at least `floor`: two rows by eight outputs at a time. */
 export function sumEntries(
   list: usize,
   table: usize,
   bias: usize,
+  floor: f32,
   out: usize,
   rows: i32,
   outputs: i32,
 ): void {
-  const zero = f32x4.splat(0);
+  const least = f32x4.splat(floor);
   const rowBytes = (<usize>field(FEATURE_COUNT)) << 3;
   const panel = (<usize>(field(INPUT_COUNT) + 1)) << 6;
   for (let column = 0; column < outputs; column += 8) {
@@ -69,10 +70,10 @@ export function sumEntries(
         c10 = multiplyAdd(f, v128.load(entry, 32), f32x4.add(c10, v128.load(entry)));
         c11 = multiplyAdd(f, v128.load(entry, 48), f32x4.add(c11, v128.load(entry, 16)));
       }
-      v128.store(to, f32x4.max(c00, zero));
-      v128.store(to, f32x4.max(c01, zero), 16);
-      v128.store(to, f32x4.max(c10, zero), 32);
-      v128.store(to, f32x4.max(c11, zero), 48);
+      v128.store(to, f32x4.max(c00, least));
+      v128.store(to, f32x4.max(c01, least), 16);
+      v128.store(to, f32x4.max(c10, least), 32);
+      v128.store(to, f32x4.max(c11, least), 48);
       entries += rowBytes;
     }
     table += panel;

@@ -23,6 +23,15 @@ export {
   trainClassifierOnStream,
 } from "./train/trainClassifierOnStream.js";
 export {
+  type CrossNetworkShape,
+  type TrainCrossNetworkOptions,
+  trainCrossNetwork,
+} from "./train/trainCrossNetwork.js";
+export {
+  type TrainCrossNetworkOnStreamOptions,
+  trainCrossNetworkOnStream,
+} from "./train/trainCrossNetworkOnStream.js";
+export {
   type EnsembleProgress,
   type TrainEnsembleOptions,
   type TrainedEnsemble,

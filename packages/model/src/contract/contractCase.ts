@@ -2,6 +2,7 @@ import { fail, strictEqual } from "node:assert/strict";
 import type { Batch, Engine, TrainerOptions } from "../network/engine.js";
 import { initialParameters } from "../network/initialParameters.js";
 import { networkLayers } from "../network/layers.js";
+import type { Network } from "../network/network.js";
 import { fitTransform } from "../transform/fitTransform.js";
 import { type Transform, transformInputWidth } from "../transform/transform.js";
 import { contractRows } from "./contractRows.js";
@@ -31,15 +32,20 @@ export function expectAllNear(
   }
 }
 
+/** A network as titles name it. */
+export function networkTitle({ hidden, cross }: Network): string {
+  const crossText = cross === undefined ? "" : `${cross.layers} cross layers of ${cross.width} and `;
+  return `${crossText}hidden layers [${hidden}]`;
+}
+
 /** A trainer's options and one batch for it: 24 rows of six features, one of them sometimes missing. */
 export function sampleTrainer(
-  hidden: readonly number[],
+  network: Network,
   settings: { l2?: number; kind?: Transform["kind"]; rowCount?: number } = {},
 ): { options: TrainerOptions; batch: Batch } {
   const { l2 = 0, kind = "piecewiseLinear", rowCount = 24 } = settings;
   const rows = contractRows(rowCount);
   const transform = fitTransform({ ...rows, kind, binsMax: 2 });
-  const network = { hidden };
   const parameters = initialParameters(networkLayers(network, transformInputWidth(transform)), 5);
   return {
     options: { transform, network, parameters, l2, gradientNormMax: Infinity },

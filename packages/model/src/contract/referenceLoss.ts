@@ -18,15 +18,18 @@ export function referenceLoss(
   let total = 0;
   for (let row = 0; row < batch.rowCount; row += 1) {
     let values = [...inputs.subarray(row * inputWidth, (row + 1) * inputWidth)];
-    layers.forEach(({ outputs, kernelStart, biasStart }, index) => {
+    let first: number[] | undefined;
+    for (const { outputs, kernelStart, biasStart, form, activation } of layers) {
       values = Array.from({ length: outputs }, (_, output) => {
         let sum = parameters[biasStart + output]!;
         values.forEach((value, input) => {
           sum += value * parameters[kernelStart + input * outputs + output]!;
         });
-        return index + 1 < layers.length ? Math.max(sum, 0) : sum;
+        if (form === "cross") return first![output]! * sum + values[output]!;
+        return activation === "relu" ? Math.max(sum, 0) : sum;
       });
-    });
+      first ??= values;
+    }
     const p = 1 / (1 + Math.exp(-values[0]!));
     loss -= batch.weights[row]! * Math.log(batch.targets[row] === 1 ? p : 1 - p);
     total += batch.weights[row]!;

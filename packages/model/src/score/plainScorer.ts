@@ -1,5 +1,4 @@
 import { networkLayers } from "../network/layers.js";
-import { withoutCross } from "../network/withoutCross.js";
 import { transformInputWidth } from "../transform/transform.js";
 import { checkFeatures } from "./checkFeatures.js";
 import type { ClassifierModel } from "./classifierModel.js";
@@ -17,14 +16,14 @@ import { sigmoid } from "./sigmoid.js";
 export function plainScorer(model: ClassifierModel): Scorer {
   const { transform, network, parameters, names } = model;
   const width = names.length;
-  withoutCross(network, "compileScorer");
-  const [first, ...rest] = networkLayers(network, transformInputWidth(transform)).map((layer) =>
+  const layers = networkLayers(network, transformInputWidth(transform)).map((layer) =>
     paddedLayer(layer, parameters),
-  ) as [PaddedLayer, ...PaddedLayer[]];
+  );
+  const first = layers[0]!;
   const { table, pushColumns } = foldTransform(transform, first.kernel, first.stride);
-  // Room for two rows per feature, and later for one per unit of a hidden layer.
-  const list = createRowList(Math.max(2 * width, ...network.hidden));
-  const sums = [first, ...rest].map((layer) => new Float64Array(layer.stride));
+  // Room for two rows per feature, and later for one per unit of a layer.
+  const list = createRowList(Math.max(2 * width, ...layers.map((layer) => layer.stride)));
+  const sums = layers.map((layer) => new Float64Array(layer.stride));
   const logit = sums.at(-1)!;
 
   const score = (values: Float32Array, offset = 0): number => {
@@ -32,10 +31,13 @@ export function plainScorer(model: ClassifierModel): Scorer {
     list.count = 0;
     for (let column = 0; column < width; column += 1) pushColumns[column]!(values[offset + column]!, list);
     sumRows(table, first.bias, list, sums[0]!);
-    for (let index = 0; index < rest.length; index += 1) {
-      const layer = rest[index]!;
-      pushActiveUnits(sums[index]!, network.hidden[index]!, layer.stride, list);
-      sumRows(layer.kernel, layer.bias, list, sums[index + 1]!);
+    for (let index = 1; index < layers.length; index += 1) {
+      const layer = layers[index]!;
+      const units = sums[index - 1]!;
+      const out = sums[index]!;
+      pushUnits(units, layers[index - 1]!, layer.stride, list);
+      sumRows(layer.kernel, layer.bias, list, out);
+      if (layer.form === "cross") crossUnits(sums[0]!, units, out);
     }
     return Math.fround(sigmoid(logit[0]!));
   };
@@ -48,10 +50,20 @@ export function plainScorer(model: ClassifierModel): Scorer {
   };
 }
 
-/** ReLU: a unit above 0 is a row of the next kernel, the others cost nothing. */
-function pushActiveUnits(units: Float64Array, unitCount: number, stride: number, list: RowList): void {
+/** Behind a ReLU a unit above 0 is a row of the next kernel and the others cost nothing; else every unit is a row. */
+function pushUnits(
+  units: Float64Array,
+  { outputs, activation }: PaddedLayer,
+  stride: number,
+  list: RowList,
+): void {
   list.count = 0;
-  for (let unit = 0; unit < unitCount; unit += 1) {
-    if (units[unit]! > 0) pushRow(list, unit * stride, units[unit]!);
+  for (let unit = 0; unit < outputs; unit += 1) {
+    if (activation === "none" || units[unit]! > 0) pushRow(list, unit * stride, units[unit]!);
   }
+}
+
+/** out, a cross layer's product, becomes its outputs: first * out + units. */
+function crossUnits(first: Float64Array, units: Float64Array, out: Float64Array): void {
+  for (let unit = 0; unit < out.length; unit += 1) out[unit] = first[unit]! * out[unit]! + units[unit]!;
 }

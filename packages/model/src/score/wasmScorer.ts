@@ -1,3 +1,4 @@
+import { isLinear } from "../network/isLinear.js";
 import { bumpAllocator } from "../wasm/bumpAllocator.js";
 import { CONTROL_ADDRESS, CONTROL_FIELDS, FIELD, HEAP_ADDRESS } from "../wasm/controlBlock.js";
 import { memoryOf } from "../wasm/kernelMemory.js";
@@ -28,7 +29,7 @@ export function wasmScorer(module: KernelModule, model: ClassifierModel): Scorer
   const width = names.length;
   const allocator = bumpAllocator(HEAP_ADDRESS);
   const plan = planKernel(model.transform, model.network, scoresByTable(model), allocator);
-  const row = model.network.hidden.length > 0 ? planRow(model, plan, allocator) : undefined;
+  const row = isLinear(model.network) ? undefined : planRow(model, plan, allocator);
   const scratch = allocator.allocate(plan.scratchBytes);
   const featuresAt = allocator.allocate(CHUNK_ROWS * width * 4);
   const logitsAt = allocator.allocate(CHUNK_ROWS * 4);

@@ -1,18 +1,16 @@
 import type { Tensor1D, Tensor2D } from "@tensorflow/tfjs";
 import type { Batch, Trainer, TrainerOptions } from "../network/engine.js";
 import { type Layer, networkLayers, parameterCount } from "../network/layers.js";
-import { withoutCross } from "../network/withoutCross.js";
 import { applyTransform } from "../transform/applyTransform.js";
 import { transformInputWidth } from "../transform/transform.js";
 import { transposeMatrix } from "../transform/transposeMatrix.js";
 import { type AdamTensors, adamStep } from "./adamStep.js";
-import { denseGradient, forward, layerTensors } from "./denseGradient.js";
+import { forward, layerTensors, networkGradient } from "./networkGradient.js";
 import type { TensorFlow } from "./tensorflow.js";
 
 /** Trains one network with TensorFlow.js; keeps four vectors of parameters' length on the backend. */
 export function tensorflowTrainer(tf: TensorFlow, options: TrainerOptions): Trainer {
   const { transform, network, l2, gradientNormMax, resume } = options;
-  withoutCross(network, "tensorflowEngine");
   const inputWidth = transformInputWidth(transform);
   const layers = networkLayers(network, inputWidth);
   const count = parameterCount(layers);
@@ -42,7 +40,7 @@ export function tensorflowTrainer(tf: TensorFlow, options: TrainerOptions): Trai
     tf.tensor2d(values.slice(0, rowCount), [rowCount, 1]);
   const penalisedGradient = ({ features, targets, weights, rowCount }: Batch) => {
     const inputs = expand(features, rowCount);
-    const { loss, gradient } = denseGradient(tf, adam.parameters, layers, {
+    const { loss, gradient } = networkGradient(tf, adam.parameters, layers, {
       inputs: tf.tensor2d(inputs, [rowCount, inputWidth]),
       inputsTransposed: tf.tensor2d(transpose(inputs, rowCount), [inputWidth, rowCount]),
       targets: column(targets, rowCount),
@@ -74,7 +72,7 @@ export function tensorflowTrainer(tf: TensorFlow, options: TrainerOptions): Trai
     async logits(features, rowCount, out) {
       const logits = tf.tidy(() => {
         const inputs = tf.tensor2d(expand(features, rowCount), [rowCount, inputWidth]);
-        return forward(tf, layerTensors(adam.parameters, layers), inputs).at(-1)!;
+        return forward(tf, layerTensors(adam.parameters, layers), inputs).at(-1)!.output;
       });
       out.set((await logits.data()) as Float32Array);
       logits.dispose();

@@ -1,21 +1,8 @@
-import { InputError } from "@slidr/clicks";
-import { fitTransform } from "../transform/fitTransform.js";
-import { type OpenStream, streamBatches } from "./streamBatches.js";
-import { surveyStream } from "./streamSurvey.js";
 import { type ClassifierShape, classifierSettings, classifierShape } from "./trainClassifier.js";
-import { checkOptions, type TrainedModel, type TrainSettingsOptions, trainOn } from "./trainNetwork.js";
+import type { TrainedModel } from "./trainNetwork.js";
+import { type TrainOnStreamOptions, trainNetworkOnStream } from "./trainNetworkOnStream.js";
 
-export interface TrainClassifierOnStreamOptions extends TrainSettingsOptions, ClassifierShape {
-  /**
-   * Opens the rows for one pass, in chunks of any size: one pass to look at them, then one per epoch. Every pass gives
-   * the same rows in the same order.
-   */
-  readonly open: OpenStream;
-  /** Rows that the transform is fitted on, a uniform sample. Default 65,536. */
-  readonly sampleRows?: number;
-  /** Rows that are held to be shuffled. Default 65,536. */
-  readonly shuffleRows?: number;
-}
+export interface TrainClassifierOnStreamOptions extends TrainOnStreamOptions, ClassifierShape {}
 
 /**
  * Trains the classifier on rows that need not fit into memory, such as chunks of Parquet files.
@@ -54,28 +41,9 @@ export interface TrainClassifierOnStreamOptions extends TrainSettingsOptions, Cl
 export async function trainClassifierOnStream(
   options: TrainClassifierOnStreamOptions,
 ): Promise<TrainedModel> {
-  const caller = "trainClassifierOnStream";
-  const { open, names, seed, width, sampleRows = 65_536, shuffleRows = 65_536 } = options;
-  const shaped = { ...options, ...classifierShape(options) };
-  const settings = classifierSettings(options);
-  checkOptions(shaped, settings, caller);
-  for (const [name, rows] of Object.entries({ sampleRows, shuffleRows })) {
-    if (Number.isInteger(rows) && rows >= 1) continue;
-    throw new InputError("SETTING_RANGE", `${caller} requires ${name} to be an integer >= 1, got ${rows}`);
-  }
-  const { sample, sampleRowCount, rowCount } = await surveyStream(open(), {
-    names,
-    sampleRows,
-    seed,
-    caller,
-  });
-  const transform = fitTransform({
-    ...shaped,
-    kind: shaped.transform,
-    features: sample,
-    rowCount: sampleRowCount,
-  });
-  const { batchSize } = settings;
-  const source = streamBatches(open, { width, batchSize, shuffleRows, seed, rowCount, caller });
-  return trainOn(source, transform, shaped, settings, caller);
+  return trainNetworkOnStream(
+    { ...options, ...classifierShape(options) },
+    classifierSettings(options),
+    "trainClassifierOnStream",
+  );
 }

@@ -2,6 +2,7 @@ import { InputError } from "@slidr/clicks";
 import type { Engine } from "../network/engine.js";
 import { initialParameters } from "../network/initialParameters.js";
 import { networkLayers } from "../network/layers.js";
+import type { CrossLayers, Network } from "../network/network.js";
 import type { ClassifierModel } from "../score/classifierModel.js";
 import type { FeatureKind } from "../transform/featureKind.js";
 import { fitTransform } from "../transform/fitTransform.js";
@@ -46,7 +47,7 @@ export interface TrainSettingsOptions {
   readonly batchSize?: number;
   /** Adam's at the start, > 0; it falls to 0 over `epochsMax` along half a cosine. */
   readonly learningRate?: number;
-  /** The penalty is (l2 / 2) * sum of squares of the hidden layers' kernels (the only one's where none is hidden). >= 0. */
+  /** The penalty is (l2 / 2) * sum of squares of all kernels but the last layer's (the only one's where there is one). >= 0. */
   readonly l2?: number;
   /** Longer gradients are scaled down to this norm. > 0. */
   readonly gradientNormMax?: number;
@@ -84,6 +85,7 @@ export interface TrainSettings {
 export interface NetworkShape {
   readonly type: ClassifierModel["type"];
   readonly hidden: readonly number[];
+  readonly cross?: CrossLayers;
   readonly transform: Transform["kind"];
   readonly binsMax?: number;
 }
@@ -128,8 +130,11 @@ export async function trainOn(
   caller: string,
 ): Promise<TrainedModel> {
   requireInputs(transform, options.width, caller);
-  const { names, seed, type, hidden, checkpoint, resumeFrom } = options;
-  const network = { hidden: [...hidden] };
+  const { names, seed, type, hidden, cross, checkpoint, resumeFrom } = options;
+  const network: Network = {
+    hidden: [...hidden],
+    ...(cross && { cross: { width: cross.width, layers: cross.layers } }),
+  };
   const fingerprint =
     checkpoint || resumeFrom !== undefined
       ? await fingerprintOf({ settings, seed, type, network, transform, names, rowCount: source.rowCount })
@@ -220,7 +225,7 @@ function checkSettings(settings: TrainSettings & { seed: number }, caller: strin
 }
 
 function checkShape(
-  { width, names, kinds, missing, hidden }: TrainSettingsOptions & NetworkShape,
+  { width, names, kinds, missing, hidden, cross }: TrainSettingsOptions & NetworkShape,
   caller: string,
 ): void {
   const counts = { names: names.length, kinds: kinds.length, missing: missing?.length ?? width };
@@ -239,5 +244,14 @@ function checkShape(
   const units = hidden.find((count) => !(Number.isInteger(count) && count >= 1));
   if (units !== undefined) {
     throw new InputError("SETTING_RANGE", `${caller} requires hidden layers of integers >= 1, got ${units}`);
+  }
+  if (cross === undefined) return;
+  for (const name of ["width", "layers"] as const) {
+    const size = cross[name];
+    if (Number.isInteger(size) && size >= 1) continue;
+    throw new InputError(
+      "SETTING_RANGE",
+      `${caller} requires cross.${name} to be an integer >= 1, got ${size}`,
+    );
   }
 }

@@ -4,6 +4,8 @@ export const CONTROL_ADDRESS = 64;
 export const CONTROL_FIELDS = 64;
 /** First byte behind the control block. */
 export const HEAP_ADDRESS = 512;
+/** A layer's record, in fields of four bytes. */
+export const LAYER_FIELDS = 16;
 /** Rows that pass through the network together. */
 export const BLOCK_ROWS = 64;
 
@@ -60,6 +62,10 @@ export const FIELD = {
   ready: 49,
   rowMissing: 50,
   rowReplacements: 51,
+  rowFirstUnits: 52,
+  /** Only where there are cross layers, else 0. */
+  scratchFirstDelta: 53,
+  scratchProductDelta: 54,
 } as const;
 
 /** What the threads of a kernel do together, in items. */

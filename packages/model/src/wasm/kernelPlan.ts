@@ -1,10 +1,9 @@
 import { type Layer, networkLayers } from "../network/layers.js";
 import type { Network } from "../network/network.js";
-import { withoutCross } from "../network/withoutCross.js";
 import { type Transform, transformInputWidth } from "../transform/transform.js";
 import type { BumpAllocator } from "./bumpAllocator.js";
 import { type PlacedTransform, placeTransform } from "./columnRecords.js";
-import { BLOCK_ROWS } from "./controlBlock.js";
+import { BLOCK_ROWS, LAYER_FIELDS } from "./controlBlock.js";
 
 /** One layer as the kernel keeps it: kernels in panels of eight outputs, [outputs / 8][inputs][8], then the bias. */
 export interface PlannedLayer {
@@ -18,6 +17,8 @@ export interface PlannedLayer {
   readonly biasStart: number;
   /** Where its outputs lie in a thread's scratch space; none for the last layer. */
   readonly unitsOffset: number;
+  /** Where a cross layer's product lies there; 0 of other layers. */
+  readonly productOffset: number;
 }
 
 /** Where a network, its transform and a thread's scratch space lie; sizes only, independent of any memory. */
@@ -38,13 +39,16 @@ export interface KernelPlan {
   readonly scratchBytes: number;
   readonly scratchDelta: number;
   readonly scratchOtherDelta: number;
+  /** The derivatives by the first layer's outputs and by a cross layer's product; 0 where there is no cross layer. */
+  readonly scratchFirstDelta: number;
+  readonly scratchProductDelta: number;
   readonly scratchRows: number;
 }
 
 /**
  * Plans the kernel's memory for a network behind a transform.
  *
- * @param sparse - whether the first layer is to add table rows; never without a hidden layer
+ * @param sparse - whether the first layer is to add table rows; never where it is the only one
  */
 export function planKernel(
   transform: Transform,
@@ -52,7 +56,6 @@ export function planKernel(
   sparse: boolean,
   allocator: BumpAllocator,
 ): KernelPlan {
-  withoutCross(network, "the WebAssembly kernel");
   const inputCount = transformInputWidth(transform);
   const featureCount = transform.columns.length;
   const inputBytes = BLOCK_ROWS * (sparse ? featureCount * 8 : padded(inputCount) * 4);
@@ -64,6 +67,10 @@ export function planKernel(
   const widest = Math.max(8, ...layers.slice(0, -1).map((layer) => layer.paddedOutputs));
   const deltaBytes = widest * BLOCK_ROWS * 4;
   const scratchDelta = inputBytes + unitBytes;
+  const scratchOtherDelta = scratchDelta + deltaBytes;
+  const scratchRows = scratchOtherDelta + deltaBytes;
+  const scratchEnd = scratchRows + BLOCK_ROWS * 4;
+  const crossBytes = (network.cross === undefined ? 0 : padded(network.cross.width)) * BLOCK_ROWS * 4;
   return {
     transform: placeTransform(transform, allocator),
     featureCount,
@@ -71,16 +78,18 @@ export function planKernel(
     sparse,
     layers,
     parameterCount,
-    layerRecords: allocator.allocate(layers.length * 32),
+    layerRecords: allocator.allocate(layers.length * LAYER_FIELDS * 4),
     parameters: allocator.allocate(parameterCount * 4),
     table: allocator.allocate(sparse ? (layers[0]!.paddedOutputs / 8) * (inputCount + 1) * 64 : 0),
     transposed: layers.map(({ panelRows, paddedOutputs }, index) =>
       index === 0 || index + 1 === layers.length ? 0 : allocator.allocate(panelRows * paddedOutputs * 4),
     ),
     scratchDelta,
-    scratchOtherDelta: scratchDelta + deltaBytes,
-    scratchRows: scratchDelta + 2 * deltaBytes,
-    scratchBytes: scratchDelta + 2 * deltaBytes + BLOCK_ROWS * 4,
+    scratchOtherDelta,
+    scratchRows,
+    scratchFirstDelta: crossBytes === 0 ? 0 : scratchEnd,
+    scratchProductDelta: crossBytes === 0 ? 0 : scratchEnd + crossBytes,
+    scratchBytes: scratchEnd + 2 * crossBytes,
   };
 }
 
@@ -96,8 +105,10 @@ function planLayers(all: readonly Layer[], sparse: boolean, inputBytes: number) 
     // Segments of the vector are summed four numbers at a time and stay on whole cache lines.
     parameterCount = Math.ceil((biasStart + paddedOutputs) / 16) * 16;
     const unitsOffset = inputBytes + unitBytes;
-    if (!isLast) unitBytes += paddedOutputs * BLOCK_ROWS * 4;
-    return { layer, panelRows, paddedOutputs, kernelStart, biasStart, unitsOffset };
+    const outputBytes = paddedOutputs * BLOCK_ROWS * 4;
+    const productOffset = layer.form === "cross" ? unitsOffset + outputBytes : 0;
+    if (!isLast) unitBytes += layer.form === "cross" ? 2 * outputBytes : outputBytes;
+    return { layer, panelRows, paddedOutputs, kernelStart, biasStart, unitsOffset, productOffset };
   });
   return { layers, parameterCount, unitBytes };
 }

@@ -1,3 +1,4 @@
+import { isLinear } from "../network/isLinear.js";
 import type { ClassifierModel } from "../score/classifierModel.js";
 import type { KernelPlan } from "./kernelPlan.js";
 import { parameterPositions } from "./parameterPositions.js";
@@ -15,5 +16,5 @@ export function packModel({ parameters }: ClassifierModel, plan: KernelPlan, buf
  * up beforehand. So a click and a batch take the same sums in the same order.
  */
 export function scoresByTable({ transform, network }: ClassifierModel): boolean {
-  return network.hidden.length > 0 && transform.columns.some(({ form }) => form.form === "piecewise");
+  return !isLinear(network) && transform.columns.some(({ form }) => form.form === "piecewise");
 }

@@ -1,8 +1,8 @@
 import type { ClassifierModel } from "../score/classifierModel.js";
 import type { BumpAllocator } from "./bumpAllocator.js";
 import { replacementOf } from "./columnRecords.js";
-import { CONTROL_ADDRESS, CONTROL_FIELDS, FIELD } from "./controlBlock.js";
-import type { KernelPlan } from "./kernelPlan.js";
+import { CONTROL_ADDRESS, CONTROL_FIELDS, FIELD, LAYER_FIELDS } from "./controlBlock.js";
+import type { KernelPlan, PlannedLayer } from "./kernelPlan.js";
 
 /** What the single-row path needs beside the batch's: kernels row by row, and room for one row. */
 export interface RowPlan {
@@ -10,7 +10,7 @@ export interface RowPlan {
   write(buffer: ArrayBufferLike): void;
 }
 
-/** Plans the single-row path of a network with a hidden layer. */
+/** Plans the single-row path of a network with a layer before the last. */
 export function planRow(model: ClassifierModel, plan: KernelPlan, allocator: BumpAllocator): RowPlan {
   const { featureCount, inputCount, layers } = plan;
   const first = layers[0]!;
@@ -22,7 +22,11 @@ export function planRow(model: ClassifierModel, plan: KernelPlan, allocator: Bum
   const kernels = layers.map(({ panelRows, paddedOutputs }, index) =>
     index === 0 || index + 1 === layers.length ? 0 : allocator.allocate(panelRows * paddedOutputs * 4),
   );
-  const [units, otherUnits] = [allocator.allocate(widest * 4), allocator.allocate(widest * 4)];
+  const [firstUnits, units, otherUnits] = [0, 0, 0].map(() => allocator.allocate(widest * 4)) as [
+    number,
+    number,
+    number,
+  ];
   const doubles = () => allocator.allocate(pairs * 8);
   const numbers = doubles();
   const scales = {
@@ -38,6 +42,7 @@ export function planRow(model: ClassifierModel, plan: KernelPlan, allocator: Bum
       const control = new Int32Array(buffer, CONTROL_ADDRESS, CONTROL_FIELDS);
       control[FIELD.rowList] = list;
       control[FIELD.rowTable] = table;
+      control[FIELD.rowFirstUnits] = firstUnits;
       control[FIELD.rowUnits] = units;
       control[FIELD.rowOtherUnits] = otherUnits;
       control[FIELD.rowNumbers] = numbers;
@@ -48,11 +53,11 @@ export function planRow(model: ClassifierModel, plan: KernelPlan, allocator: Bum
       control[FIELD.rowDeviations] = scales.deviations;
       writeScales(model, buffer, scales);
       const kinds = new Uint8Array(buffer, plan.transform.inputKinds, inputCount);
-      writeTable(model, first.paddedOutputs, kinds, new Float32Array(buffer, table));
-      const records = new Int32Array(buffer, plan.layerRecords, layers.length * 8);
+      writeTable(model, first, kinds, new Float32Array(buffer, table));
+      const records = new Int32Array(buffer, plan.layerRecords, layers.length * LAYER_FIELDS);
       layers.forEach(({ layer, paddedOutputs }, index) => {
         if (kernels[index] === 0) return;
-        records[index * 8 + 6] = kernels[index]!;
+        records[index * LAYER_FIELDS + 6] = kernels[index]!;
         writeRows(model, layer, paddedOutputs, new Float32Array(buffer, kernels[index]));
       });
     },
@@ -89,9 +94,13 @@ function writeScales({ transform }: ClassifierModel, buffer: ArrayBufferLike, at
 }
 
 /** Cumulative rows first, then the kernel's own; float32 sums, as the kernel's table has them. */
-function writeTable(model: ClassifierModel, stride: number, kinds: Uint8Array, table: Float32Array): void {
+function writeTable(
+  model: ClassifierModel,
+  { layer: { outputs }, paddedOutputs: stride }: PlannedLayer,
+  kinds: Uint8Array,
+  table: Float32Array,
+): void {
   const own = kinds.length * stride;
-  const outputs = model.network.hidden[0]!;
   kinds.forEach((kind, input) => {
     for (let output = 0; output < outputs; output += 1) {
       const cell = input * stride + output;

@@ -1,4 +1,5 @@
 import type { TrainerOptions } from "../network/engine.js";
+import { isLinear } from "../network/isLinear.js";
 import { transformInputWidth } from "../transform/transform.js";
 import { bumpAllocator } from "./bumpAllocator.js";
 import { BLOCK_ROWS, CONTROL_ADDRESS, CONTROL_FIELDS, FIELD, HEAP_ADDRESS } from "./controlBlock.js";
@@ -43,8 +44,7 @@ export function planTraining(
 ): TrainingPlan {
   const allocator = bumpAllocator(HEAP_ADDRESS);
   const features = transform.columns.length;
-  const sparse =
-    network.hidden.length > 0 && transformInputWidth(transform) > INPUTS_PER_TABLE_FEATURE * features;
+  const sparse = !isLinear(network) && transformInputWidth(transform) > INPUTS_PER_TABLE_FEATURE * features;
   const kernel = planKernel(transform, network, sparse, allocator);
   const vectorBytes = kernel.parameterCount * 4;
   const [firstMoment, secondMoment, gradient] = [0, 0, 0].map(() => allocator.allocate(vectorBytes)) as [

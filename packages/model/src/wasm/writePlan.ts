@@ -1,4 +1,4 @@
-import { CONTROL_ADDRESS, CONTROL_FIELDS, FIELD } from "./controlBlock.js";
+import { CONTROL_ADDRESS, CONTROL_FIELDS, FIELD, LAYER_FIELDS } from "./controlBlock.js";
 import type { KernelPlan } from "./kernelPlan.js";
 
 /** Writes what never changes of a plan into memory: control block, transform, layer records. */
@@ -23,10 +23,14 @@ export function writePlan(
   control[FIELD.scratchDelta] = plan.scratchDelta;
   control[FIELD.scratchOtherDelta] = plan.scratchOtherDelta;
   control[FIELD.scratchRows] = plan.scratchRows;
+  control[FIELD.scratchFirstDelta] = plan.scratchFirstDelta;
+  control[FIELD.scratchProductDelta] = plan.scratchProductDelta;
   plan.transform.write(buffer);
-  const records = new Int32Array(buffer, plan.layerRecords, plan.layers.length * 8);
+  const records = new Int32Array(buffer, plan.layerRecords, plan.layers.length * LAYER_FIELDS);
+  const floors = new Float32Array(buffer, plan.layerRecords, plan.layers.length * LAYER_FIELDS);
   plan.layers.forEach((layer, index) => {
     const offsets = gradientOffsets?.[index] ?? { kernel: 0, bias: 0 };
+    const record = index * LAYER_FIELDS;
     records.set(
       [
         layer.panelRows,
@@ -38,7 +42,9 @@ export function writePlan(
         plan.transposed[index]!,
         layer.unitsOffset,
       ],
-      index * 8,
+      record,
     );
+    floors[record + 8] = layer.layer.activation === "relu" ? 0 : -Infinity;
+    records[record + 9] = layer.productOffset;
   });
 }
