@@ -2,7 +2,7 @@ export type { Batch, Engine, Trainer, TrainerOptions, TrainerState } from "./net
 export { initialParameters } from "./network/initialParameters.js";
 export { type Layer, networkLayers, parameterCount } from "./network/layers.js";
 export type { CrossLayers, Network } from "./network/network.js";
-export type { BatchScorer } from "./score/batchScorer.js";
+export type { BatchScorer, EnsembleBatchScorer } from "./score/batchScorer.js";
 export type { ClassifierModel, EnsembleModel, Model, VelocityRuleModel } from "./score/classifierModel.js";
 export { type CompileScorerOptions, compileScorer } from "./score/compileScorer.js";
 export { createBatchScorer } from "./score/createBatchScorer.js";

@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import {
   type ClassifierModel,
   compileScorer,
+  type EnsembleModel,
   initialParameters,
   type Model,
   networkLayers,
@@ -10,7 +11,7 @@ import {
   transformInputWidth,
 } from "../src/index.js";
 import { exportOnnx, goldenScores, openOnnxScorer } from "../src/onnx/index.js";
-import { extremeRows, kindRows, largestDifference, models, untrained } from "./onnxModels.js";
+import { ensembleModel, extremeRows, kindRows, largestDifference, models, untrained } from "./onnxModels.js";
 
 /** The scores of the scorer in double precision, then of the exported graph. */
 async function bothScores(model: Model, rows: Float32Array): Promise<[Float32Array, Float32Array]> {
@@ -158,7 +159,94 @@ describe("exportOnnx", () => {
   });
 });
 
+describe("an exported ensemble", () => {
+  test.each([
+    ["of two transforms", ensembleModel],
+    [
+      "of one network twice",
+      { ...ensembleModel, members: [untrained("piecewiseLinear", [8]), untrained("piecewiseLinear", [8])] },
+    ],
+    [
+      "of 32 members",
+      {
+        ...ensembleModel,
+        members: Array.from({ length: 32 }, (_, seed) => untrained("piecewiseLinear", [4], seed)),
+      },
+    ],
+  ] satisfies [string, EnsembleModel][])(
+    "%s has the scorer's uncertainties within 1e-6 beside its scores",
+    async (_, model) => {
+      const rowCount = 3000;
+      const rows = extremeRows(rowCount, 3);
+      const [ours, theirs] = [twoLists(rowCount), twoLists(rowCount)];
+      compileScorer(model, { plain: true }).scoreBatchWithUncertainty(rows, rowCount, ...ours);
+      const scorer = await openOnnxScorer(exportOnnx(model));
+      expect(scorer.hasUncertainty).toBe(true);
+      await scorer.scoreBatchWithUncertainty(rows, rowCount, ...theirs);
+      const alone = new Float32Array(rowCount);
+      await scorer.scoreBatch(rows, rowCount, alone);
+      await scorer.close();
+      expect(largestDifference(ours[0], theirs[0])).toBeLessThan(1e-6);
+      expect(largestDifference(ours[1], theirs[1])).toBeLessThan(1e-6);
+      expect(alone).toEqual(theirs[0]);
+    },
+  );
+
+  test("has a transform that members share once", () => {
+    const member = untrained("piecewiseLinear", [8]);
+    const bytes = (...members: ClassifierModel[]) => exportOnnx({ ...ensembleModel, members }).length;
+    const [two, three] = [bytes(member, member), bytes(member, member, member)];
+    const apart = { ...member, transform: { ...member.transform, kind: "standardise" as const } };
+    // Boundaries and gaps are numbers of four bytes, names and the nodes on them come on top.
+    const boundaries = member.transform.columns.flatMap(({ form }) =>
+      form.form === "piecewise" ? form.boundaries : [],
+    );
+    expect(bytes(member, member, apart) - three).toBeGreaterThan(4 * boundaries.length);
+    expect(three - two).toBeLessThan(4 * member.parameters.length * 1.3);
+  });
+
+  test("a model of one network has no uncertainties, and says so", async () => {
+    const scorer = await openOnnxScorer(exportOnnx(models["velocity rule"]));
+    expect(scorer.hasUncertainty).toBe(false);
+    await expect(scorer.scoreBatchWithUncertainty(kindRows(1), 1, ...twoLists(1))).rejects.toThrow(
+      "scoreBatchWithUncertainty requires an exported ensemble, got a model with the outputs score",
+    );
+    await scorer.close();
+  });
+
+  test("an unfitted or inconsistent ensemble is refused in one line", () => {
+    const [member] = ensembleModel.members as [ClassifierModel];
+    const exporting =
+      (...members: object[]) =>
+      () =>
+        exportOnnx({ ...ensembleModel, members } as unknown as EnsembleModel);
+    expect(exporting(member)).toThrow(
+      "exportOnnx requires a trained, consistent model: serializeModel requires an ensemble of 2 to 32 members, got 1",
+    );
+    expect(exporting(member, { ...member, parameters: undefined })).toThrow(
+      "exportOnnx requires a trained, consistent model: there are no parameters, got undefined",
+    );
+    expect(exporting(member, { ...member, names: ["one"] })).toThrow(
+      "requires members with the ensemble's names and kinds in its order, got others in member 2 of 2",
+    );
+  });
+});
+
+const twoLists = (rowCount: number) => [new Float32Array(rowCount), new Float32Array(rowCount)] as const;
+
 describe("goldenScores", () => {
+  test("of an ensemble have its uncertainties", () => {
+    const { inputs, scores, uncertainties } = goldenScores(ensembleModel);
+    const scorer = compileScorer(ensembleModel, { plain: true });
+    const out = new Float32Array(2);
+    inputs.forEach((input, row) => {
+      scorer.scoreWithUncertainty(Float32Array.from(input), 0, out);
+      expect([...out]).toEqual([scores[row], uncertainties![row]]);
+    });
+    expect(new Set(uncertainties).size).toBeGreaterThan(25);
+    expect(goldenScores(models["velocity rule"])).not.toHaveProperty("uncertainties");
+  });
+
   test("are the double-precision scorer's, over rows that hit boundaries, categories and missing values", () => {
     const model = models["piecewise classifier"];
     const { names, inputs, scores, tolerance } = goldenScores(model);

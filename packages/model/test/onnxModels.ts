@@ -1,6 +1,7 @@
 import { linearCongruential } from "../src/contract/linearCongruential.js";
 import {
   type ClassifierModel,
+  type EnsembleModel,
   type FeatureKind,
   fitTransform,
   initialParameters,
@@ -58,17 +59,29 @@ export function extremeRows(rowCount: number, seed = 2): Float32Array {
 }
 
 /** A network over a fitted transform, its random parameters large enough to give scores from 0 to 1. */
-export function untrained(kind: Transform["kind"], hidden: readonly number[]): ClassifierModel {
+export function untrained(kind: Transform["kind"], hidden: readonly number[], seed = 5): ClassifierModel {
   const rowCount = 3000;
   const features = kindRows(rowCount);
   const transform = fitTransform({ kind, features, rowCount, width: WIDTH, kinds: KINDS });
   const layers = networkLayers({ hidden }, transformInputWidth(transform));
-  const parameters = initialParameters(layers, 5).map((parameter) => 2 * parameter);
+  const parameters = initialParameters(layers, seed).map((parameter) => 2 * parameter);
   const type = hidden.length === 0 ? "logisticRegression" : "classifier";
   return { type, names: NAMES, kinds: KINDS, transform, network: { hidden }, parameters };
 }
 
 export const velocityModel: VelocityRuleModel = velocityRule({ names: NAMES, column: "count0" }).model;
+
+/** Two members behind one transform, of different shapes, and one behind another. */
+export const ensembleModel: EnsembleModel = {
+  type: "ensemble",
+  names: NAMES,
+  kinds: KINDS,
+  members: [
+    untrained("piecewiseLinear", [64, 32], 6),
+    untrained("standardise", [20], 7),
+    untrained("piecewiseLinear", [16, 8, 4], 8),
+  ],
+};
 
 export const models = {
   "piecewise classifier": untrained("piecewiseLinear", [64, 32]),
@@ -76,6 +89,7 @@ export const models = {
   "piecewise logistic regression": untrained("piecewiseLinear", []),
   "standardised logistic regression": untrained("standardise", []),
   "velocity rule": velocityModel,
+  ensemble: ensembleModel,
 } as const;
 
 /** The largest difference of two lists of scores; NaN where one is NaN. */

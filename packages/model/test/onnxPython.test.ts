@@ -11,25 +11,35 @@ import { extremeRows, largestDifference, models } from "./onnxModels.js";
 const root = mkdtempSync(join(tmpdir(), "slidr-onnx-python-"));
 afterAll(() => rmSync(root, { recursive: true }));
 
+function readFloats(path: string): Float32Array {
+  const { buffer, byteOffset, length } = readFileSync(path);
+  return new Float32Array(buffer, byteOffset, length / 4);
+}
+
 describeWithPeers("exports in Python", () => {
   test.each(Object.entries(models))(
     "a %s passes ONNX's checker and scores golden and extreme rows within 1e-6",
     async (title, model) => {
-      const [file, rowsFile, scoresFile] = ["model.onnx", "rows", "scores"].map((name) =>
-        join(root, `${title} ${name}`),
-      ) as [string, string, string];
+      const [file, rowsFile, scoresFile, uncertaintiesFile] = [
+        "model.onnx",
+        "rows",
+        "scores",
+        "uncertainties",
+      ].map((name) => join(root, `${title} ${name}`)) as [string, string, string, string];
       writeFileSync(file, exportOnnx(model, { specHash: "abc" }));
       const rows = extremeRows(2000, 11);
       writeFileSync(rowsFile, rows);
-      const checked = (await runPeer("onnx_check", [file, rowsFile, scoresFile])) as Record<string, unknown>;
+      const files = [file, rowsFile, scoresFile, uncertaintiesFile];
+      const checked = (await runPeer("onnx_check", files)) as Record<string, unknown>;
       const { names, type } = model;
+      const outputs = type === "ensemble" ? ["score", "uncertainty"] : ["score"];
       expect(checked).toMatchObject({
         irVersion: 7,
         opset: { "": 13 },
         withoutShape: [],
         input: ["features", ["N", 8]],
-        output: ["score", ["N", 1]],
-        scoresShape: [32, 1],
+        outputs: outputs.map((name) => [name, ["N", 1]]),
+        goldenShape: [32, outputs.length],
         metadata: {
           "slidr.type": type,
           "slidr.names": names,
@@ -39,11 +49,14 @@ describeWithPeers("exports in Python", () => {
       });
       expect(checked.goldenDifference).toBeLessThan(1e-6);
       expect(checked.oneByOneDifference).toBeLessThan(1e-6);
-      const expected = new Float32Array(2000);
-      compileScorer(model, { plain: true }).scoreBatch(rows, 2000, expected);
-      const bytes = readFileSync(scoresFile);
-      const scores = new Float32Array(bytes.buffer, bytes.byteOffset, bytes.length / 4);
-      expect(largestDifference(scores, expected)).toBeLessThan(1e-6);
+      const [scores, uncertainties] = [new Float32Array(2000), new Float32Array(2000)];
+      if (type === "ensemble") {
+        compileScorer(model, { plain: true }).scoreBatchWithUncertainty(rows, 2000, scores, uncertainties);
+        expect(largestDifference(readFloats(uncertaintiesFile), uncertainties)).toBeLessThan(1e-6);
+      } else {
+        compileScorer(model, { plain: true }).scoreBatch(rows, 2000, scores);
+      }
+      expect(largestDifference(readFloats(scoresFile), scores)).toBeLessThan(1e-6);
     },
   );
 
@@ -63,6 +76,10 @@ describeWithPeers("exports in Python", () => {
       output: [{ name: "score", dataType: "TYPE_FP32", dims: ["1"] }],
       dynamicBatching: { maxQueueDelayMicroseconds: "250" },
       instanceGroup: [{ count: 2, kind: "KIND_CPU" }],
+    });
+    await writeTritonRepository(root, "ensemble", 1, models.ensemble);
+    expect(await runPeer("triton_config", [join(root, "ensemble", "config.pbtxt")])).toMatchObject({
+      output: ["score", "uncertainty"].map((name) => ({ name, dataType: "TYPE_FP32", dims: ["1"] })),
     });
   });
 });

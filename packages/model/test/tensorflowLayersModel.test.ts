@@ -30,12 +30,24 @@ async function load({ files }: TensorflowLayersModel): Promise<tf.LayersModel> {
   return tf.loadLayersModel(`${address}/model.json`);
 }
 
-async function predict(loaded: tf.LayersModel, rows: Float32Array, width: number): Promise<Float32Array> {
+/** Every output: the scores, and an ensemble's uncertainties. */
+async function predict(loaded: tf.LayersModel, rows: Float32Array, width: number): Promise<Float32Array[]> {
   const input = tf.tensor2d(rows, [rows.length / width, width]);
-  const output = loaded.predict(input, { batchSize: 1024 }) as tf.Tensor;
-  const scores = await output.data<"float32">();
-  tf.dispose([input, output]);
-  return scores;
+  const outputs = [loaded.predict(input, { batchSize: 1024 })].flat();
+  const lists = await Promise.all(outputs.map((output) => output.data<"float32">()));
+  tf.dispose([input, ...outputs]);
+  return lists;
+}
+
+function expected(model: Model, rows: Float32Array): Float32Array[] {
+  const rowCount = rows.length / model.names.length;
+  const [scores, uncertainties] = [new Float32Array(rowCount), new Float32Array(rowCount)];
+  if (model.type !== "ensemble") {
+    compileScorer(model, { plain: true }).scoreBatch(rows, rowCount, scores);
+    return [scores];
+  }
+  compileScorer(model, { plain: true }).scoreBatchWithUncertainty(rows, rowCount, scores, uncertainties);
+  return [scores, uncertainties];
 }
 
 describe("exportTensorflowLayersModel", () => {
@@ -50,6 +62,7 @@ describe("exportTensorflowLayersModel", () => {
       "piecewise logistic regression": false,
       "standardised logistic regression": true,
       "velocity rule": true,
+      ensemble: true,
     });
     (await load(exportTensorflowLayersModel(models["piecewise classifier"]))).dispose();
     await expect(load(exportTensorflowLayersModel(models["velocity rule"]))).rejects.toThrow("SlidrLogScale");
@@ -68,9 +81,11 @@ describe("exportTensorflowLayersModel", () => {
           ...goldenScores(model).inputs.flat(),
         ];
         const values = Float32Array.from(rows);
-        const expected = new Float32Array(values.length / 8);
-        compileScorer(model, { plain: true }).scoreBatch(values, expected.length, expected);
-        expect(largestDifference(await predict(loaded, values, 8), expected)).toBeLessThan(1e-6);
+        const lists = await predict(loaded, values, 8);
+        expect(lists.length).toBe(model.type === "ensemble" ? 2 : 1);
+        expected(model, values).forEach((list, output) => {
+          expect(largestDifference(lists[output]!, list)).toBeLessThan(1e-6);
+        });
         loaded.dispose();
       }
     },

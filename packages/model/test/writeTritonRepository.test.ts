@@ -76,6 +76,23 @@ describe("writeTritonRepository", () => {
     expect(readdirSync(directory)).toEqual(["slidr"]);
   });
 
+  test("an ensemble declares both outputs, and shares its name with no model of one network", async () => {
+    const directory = repository();
+    await writeTritonRepository(directory, "ensemble", 1, models.ensemble);
+    const path = join(directory, "ensemble/config.pbtxt");
+    expect(readFileSync(path, "utf8")).toContain(
+      'output [ { name: "score" data_type: TYPE_FP32 dims: [ 1 ] }, { name: "uncertainty" data_type: TYPE_FP32 dims: [ 1 ] } ]',
+    );
+    expect((await writeTritonRepository(directory, "ensemble", 2, models.ensemble)).configKept).toBe(true);
+    await expect(writeTritonRepository(directory, "ensemble", 3, model)).rejects.toThrow(
+      `requires ${path} to declare the model's outputs score, got score, uncertainty; use another name`,
+    );
+    await writeTritonRepository(directory, "uncertainty", 1, model);
+    await expect(writeTritonRepository(directory, "uncertainty", 2, models.ensemble)).rejects.toThrow(
+      "to declare the model's outputs score, uncertainty, got score; use another name",
+    );
+  });
+
   test("an unfitted model leaves nothing behind", async () => {
     const directory = repository();
     const unfitted = { ...model, transform: undefined } as unknown as Model;

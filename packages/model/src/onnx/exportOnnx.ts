@@ -1,13 +1,11 @@
-import { InputError } from "@slidr/clicks";
-import { networkLayers } from "../network/layers.js";
-import type { ClassifierModel, Model, VelocityRuleModel } from "../score/classifierModel.js";
+import type { Model, VelocityRuleModel } from "../score/classifierModel.js";
 import { MODEL_VERSION } from "../score/serializeModel.js";
-import { transformInputWidth } from "../transform/transform.js";
+import { ensembleNodes } from "./ensembleNodes.js";
 import { exportableModel } from "./exportableModel.js";
-import { firstLayerNodes } from "./firstLayerNodes.js";
 import { type GoldenScores, goldenScores } from "./goldenScores.js";
+import { networkNodes, sharedTransforms } from "./networkNodes.js";
 import { OnnxGraph } from "./onnxGraph.js";
-import { ONNX_INPUT, ONNX_OUTPUT } from "./onnxNames.js";
+import { ONNX_INPUT, ONNX_OUTPUT, outputsOf } from "./onnxNames.js";
 
 /** What travels in the file's metadata beside what the model says of itself. */
 export interface ExportOnnxOptions {
@@ -28,7 +26,8 @@ const caller = "exportOnnx";
  * those (TF32). Scores agree with `compileScorer` within 1e-6; an input beyond 1e18 deviations counts as 1e18.
  *
  * Input `features`: float32 [N, width], finite. Output `score`: float32 [N, 1] in [0, 1]; two dimensions, as Triton's
- * batching wants. Metadata, each a JSON text: `slidr.type`, `slidr.modelVersion`, `slidr.names`, `slidr.kinds`,
+ * batching wants. An ensemble's members are branches on one transform where they share it, and a second output
+ * `uncertainty`, float32 [N, 1] in [0, 0.5], stands beside their mean. Metadata, each a JSON text: `slidr.type`, `slidr.modelVersion`, `slidr.names`, `slidr.kinds`,
  * `slidr.specHash` where given, `slidr.golden`.
  *
  * @param model - trained, or a velocity rule
@@ -52,11 +51,10 @@ const caller = "exportOnnx";
  */
 export function exportOnnx(model: Model, options: ExportOnnxOptions = {}): Uint8Array {
   const checked = exportableModel(model, caller);
-  if (checked.type === "ensemble")
-    throw new InputError("EXPORT_TYPE", `${caller} requires a model of one network`);
   const graph = new OnnxGraph(caller);
   if (checked.type === "velocityRule") velocityNodes(graph, checked);
-  else networkNodes(graph, checked);
+  else if (checked.type === "ensemble") ensembleNodes(graph, checked);
+  else networkNodes(graph, checked, sharedTransforms(graph), ONNX_OUTPUT);
   const { specHash, golden = goldenScores(checked) } = options;
   const about = {
     type: checked.type,
@@ -68,7 +66,7 @@ export function exportOnnx(model: Model, options: ExportOnnxOptions = {}): Uint8
   };
   return graph.encode({
     input: { name: ONNX_INPUT, dims: ["N", checked.names.length] },
-    output: { name: ONNX_OUTPUT, dims: ["N", 1] },
+    outputs: outputsOf(checked).map((name) => ({ name, dims: ["N", 1] })),
     metadata: Object.fromEntries(
       Object.entries(about).map(([key, value]) => [`slidr.${key}`, JSON.stringify(value)]),
     ),
@@ -81,20 +79,4 @@ function velocityNodes(graph: OnnxGraph, { column }: VelocityRuleModel): void {
   const count = graph.node("Gather", [ONNX_INPUT, graph.integers("column", [column])], { axis: 1 });
   const logarithm = graph.node("Log", [graph.node("Add", [graph.node("Relu", [count]), one])]);
   graph.node("Div", [logarithm, graph.node("Add", [logarithm, one])], {}, ONNX_OUTPUT);
-}
-
-function networkNodes(graph: OnnxGraph, model: ClassifierModel): void {
-  const { network, parameters, transform } = model;
-  const [, ...rest] = networkLayers(network, transformInputWidth(transform));
-  let sums = firstLayerNodes(graph, model);
-  for (const { inputs, outputs, kernelStart, biasStart } of rest) {
-    const kernel = parameters.subarray(kernelStart, biasStart);
-    const bias = parameters.subarray(biasStart, biasStart + outputs);
-    sums = graph.node("Gemm", [
-      graph.node("Relu", [sums]),
-      graph.floats("kernel", [inputs, outputs], kernel),
-      graph.floats("bias", [outputs], bias),
-    ]);
-  }
-  graph.node("Sigmoid", [sums], {}, ONNX_OUTPUT);
 }

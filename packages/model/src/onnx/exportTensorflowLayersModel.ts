@@ -1,14 +1,12 @@
-import { InputError } from "@slidr/clicks";
-import { networkLayers } from "../network/layers.js";
-import type { ClassifierModel, Model } from "../score/classifierModel.js";
+import type { Model } from "../score/classifierModel.js";
 import { MODEL_VERSION } from "../score/serializeModel.js";
-import { transformInputWidth } from "../transform/transform.js";
+import { ensembleLayers } from "./ensembleLayers.js";
 import { exportableModel } from "./exportableModel.js";
 import { goldenScores } from "./goldenScores.js";
-import { inputLayers } from "./inputLayers.js";
 import { LayersTopology } from "./layersTopology.js";
-import { logScaleLayer } from "./logScaleLayer.js";
-import { ONNX_INPUT, ONNX_OUTPUT } from "./onnxNames.js";
+import { LOG_SCALE_CLASS, logScaleLayer } from "./logScaleLayer.js";
+import { networkLayersOf, sharedInputLayers } from "./networkLayersOf.js";
+import { ONNX_INPUT, ONNX_OUTPUT, outputsOf } from "./onnxNames.js";
 
 /** A layers-model directory, file by file. */
 export interface TensorflowLayersModel {
@@ -25,7 +23,7 @@ const caller = "exportTensorflowLayersModel";
  *
  * Stock Keras layers only (Dense, BatchNormalization, ReLU, Concatenate) where the transform is piecewise-linear, the
  * default. A logarithm is no stock layer: models with one (`standardise` with counts or durations, the velocity rule)
- * use a small layer of ours, and say so. Scores agree with `compileScorer` within 1e-6 for features up to 1e15.
+ * use a small layer of ours, and say so. An ensemble has two outputs, `score` and `uncertainty`. Scores agree with `compileScorer` within 1e-6 for features up to 1e15.
  *
  * @param model - trained, or a velocity rule
  * @returns the files of the directory
@@ -44,37 +42,23 @@ const caller = "exportTensorflowLayersModel";
  */
 export function exportTensorflowLayersModel(model: Model): TensorflowLayersModel {
   const checked = exportableModel(model, caller);
-  if (checked.type === "ensemble")
-    throw new InputError("EXPORT_TYPE", `${caller} requires a model of one network`);
   const { type, names } = checked;
   const topology = new LayersTopology(caller, ONNX_INPUT, names.length);
-  let needsRegistration = true;
   if (checked.type === "velocityRule") {
     const logarithm = logScaleLayer(topology, "count", [{ column: checked.column, mean: 0, deviation: 1 }]);
     // softsign(x) is x / (1 + |x|).
     topology.layer("Activation", ONNX_OUTPUT, [logarithm], { activation: "softsign" });
+  } else if (checked.type === "ensemble") {
+    ensembleLayers(topology, checked);
   } else {
-    needsRegistration = checked.transform.columns.some(({ form }) => form.form === "scaled" && form.log);
-    networkLayersOf(topology, checked);
+    networkLayersOf(topology, checked, sharedInputLayers(topology), "", ONNX_OUTPUT);
   }
   const kinds = checked.type === "velocityRule" ? {} : { kinds: checked.kinds };
   const metadata = { slidr: { type, modelVersion: MODEL_VERSION, names, ...kinds } };
-  const { topology: json, weights } = topology.encode(ONNX_OUTPUT, metadata);
+  const { topology: json, weights } = topology.encode(outputsOf(checked), metadata);
   const golden = new TextEncoder().encode(JSON.stringify(goldenScores(checked)));
-  return { files: { "model.json": json, "weights.bin": weights, "golden.json": golden }, needsRegistration };
-}
-
-function networkLayersOf(topology: LayersTopology, model: ClassifierModel): void {
-  const { network, parameters, transform } = model;
-  const [, ...rest] = networkLayers(network, transformInputWidth(transform));
-  const first = inputLayers(topology, model);
-  const isLast = (index: number): boolean => index === network.hidden.length;
-  const name = (index: number): string => (isLast(index) ? ONNX_OUTPUT : `hidden${index + 1}`);
-  const activation = (index: number): string => (isLast(index) ? "sigmoid" : "relu");
-  let units = topology.dense(name(0), first.input, first, activation(0));
-  rest.forEach(({ outputs, kernelStart, biasStart }, index) => {
-    const kernel = parameters.subarray(kernelStart, biasStart);
-    const bias = parameters.subarray(biasStart, biasStart + outputs);
-    units = topology.dense(name(index + 1), units, { kernel, bias }, activation(index + 1));
-  });
+  return {
+    files: { "model.json": json, "weights.bin": weights, "golden.json": golden },
+    needsRegistration: topology.uses(LOG_SCALE_CLASS),
+  };
 }

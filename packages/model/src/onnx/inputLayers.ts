@@ -1,33 +1,41 @@
-import type { ClassifierModel } from "../score/classifierModel.js";
 import { differenceLayer } from "./differenceLayer.js";
-import { type EqualInput, inputPlan, type KernelRow, type ScaledInput } from "./inputPlan.js";
+import type { EqualInput, InputPlan, ScaledInput } from "./inputPlan.js";
 import type { LayersTopology } from "./layersTopology.js";
 import { logScaleLayer } from "./logScaleLayer.js";
 import { ONNX_INPUT } from "./onnxNames.js";
 
-/** What the network's first Dense layer reads, and its weights for it. */
+/** What a network's first Dense layer is, on the outputs of `inputLayers`. */
 export interface FirstLayer {
-  /** The layer whose outputs it reads. */
-  readonly input: string;
   /** [inputs * units], row-major. */
   readonly kernel: Float64Array;
   readonly bias: Float64Array;
 }
 
-/** Appends the transform in Keras layers. */
-export function inputLayers(topology: LayersTopology, model: ClassifierModel): FirstLayer {
-  const { piecewise, scaled, equal, bias } = inputPlan(model);
+/** A network's first Dense layer; its rows are in the order of `inputLayers`. */
+export function firstLayer({ piecewise, scaled, equal, bias }: InputPlan): FirstLayer {
+  const linear = scaled.filter(({ log }) => !log);
+  const logarithms = scaled.filter(({ log }) => log);
+  const inputs = [...equal, ...piecewise, ...linear, ...logarithms];
+  return { kernel: Float64Array.from(inputs.flatMap(({ row }) => [...row])), bias };
+}
+
+/**
+ * Appends a transform in Keras layers; returns the one whose outputs the networks behind it read.
+ *
+ * @param plan - of any network behind the transform
+ * @param prefix - begins the layers' names
+ */
+export function inputLayers(
+  topology: LayersTopology,
+  { piecewise, scaled, equal }: InputPlan,
+  prefix: string,
+): string {
   const inputs: string[] = [];
-  const rows: KernelRow[] = [];
-  const add = (input: string, group: readonly { readonly row: KernelRow }[]): void => {
-    inputs.push(input);
-    rows.push(...group.map(({ row }) => row));
-  };
-  if (equal.length > 0) add(equalLayers(topology, equal), equal);
+  if (equal.length > 0) inputs.push(equalLayers(topology, equal, prefix));
   if (piecewise.length > 0) {
     const bins = piecewise.map(({ column, from, gap }) => ({ column, offset: from, divisor: gap }));
-    const fractions = differenceLayer(topology, "bins", bins);
-    add(topology.layer("ReLU", "binsClipped", [fractions], { max_value: 1 }), piecewise);
+    const fractions = differenceLayer(topology, `${prefix}bins`, bins);
+    inputs.push(topology.layer("ReLU", `${prefix}binsClipped`, [fractions], { max_value: 1 }));
   }
   const linear = scaled.filter(({ log }) => !log);
   if (linear.length > 0) {
@@ -36,19 +44,17 @@ export function inputLayers(topology: LayersTopology, model: ClassifierModel): F
       offset: mean,
       divisor: deviation,
     }));
-    add(presentLayers(topology, differenceLayer(topology, "numbers", numbers), linear, equal), linear);
+    const layer = differenceLayer(topology, `${prefix}numbers`, numbers);
+    inputs.push(presentLayers(topology, layer, linear, equal, prefix));
   }
   const logarithms = scaled.filter(({ log }) => log);
   if (logarithms.length > 0) {
-    add(
-      presentLayers(topology, logScaleLayer(topology, "logarithms", logarithms), logarithms, equal),
-      logarithms,
-    );
+    const layer = logScaleLayer(topology, `${prefix}logarithms`, logarithms);
+    inputs.push(presentLayers(topology, layer, logarithms, equal, prefix));
   }
-  const kernel = Float64Array.from(rows.flatMap((row) => [...row]));
-  const input =
-    inputs.length === 1 ? inputs[0]! : topology.layer("Concatenate", "inputs", inputs, { axis: -1 });
-  return { input, kernel, bias };
+  return inputs.length === 1
+    ? inputs[0]!
+    : topology.layer("Concatenate", `${prefix}inputs`, inputs, { axis: -1 });
 }
 
 /**
@@ -56,7 +62,7 @@ export function inputLayers(topology: LayersTopology, model: ClassifierModel): F
  *
  * s is a power of two, so that nothing rounds, and so large that the smallest difference from v counts as 1.
  */
-function equalLayers(topology: LayersTopology, equal: readonly EqualInput[]): string {
+function equalLayers(topology: LayersTopology, equal: readonly EqualInput[], prefix: string): string {
   const count = equal.length;
   const kernel = new Float64Array(topology.width * 2 * count);
   const bias = new Float64Array(2 * count);
@@ -72,9 +78,9 @@ function equalLayers(topology: LayersTopology, equal: readonly EqualInput[]): st
       sum[unit * count + index] = -1;
     }
   });
-  const distances = topology.dense("distances", ONNX_INPUT, { kernel, bias }, "relu");
-  const unequal = topology.layer("ReLU", "unequal", [distances], { max_value: 1 });
-  return topology.dense(EQUAL, unequal, { kernel: sum, bias: new Float64Array(count).fill(1) });
+  const distances = topology.dense(`${prefix}distances`, ONNX_INPUT, { kernel, bias }, "relu");
+  const unequal = topology.layer("ReLU", `${prefix}unequal`, [distances], { max_value: 1 });
+  return topology.dense(prefix + EQUAL, unequal, { kernel: sum, bias: new Float64Array(count).fill(1) });
 }
 
 const EQUAL = "equal";
@@ -85,6 +91,7 @@ function presentLayers(
   inputs: string,
   group: readonly ScaledInput[],
   equal: readonly EqualInput[],
+  prefix: string,
 ): string {
   if (group.every(({ missing }) => missing === undefined)) return inputs;
   const kernel = new Float64Array(equal.length * group.length);
@@ -93,6 +100,6 @@ function presentLayers(
     if (unit >= 0) kernel[unit * group.length + index] = -1;
   });
   const bias = new Float64Array(group.length).fill(1);
-  const present = topology.dense(`${inputs}Present`, EQUAL, { kernel, bias });
+  const present = topology.dense(`${inputs}Present`, prefix + EQUAL, { kernel, bias });
   return topology.layer("Multiply", `${inputs}OrZero`, [inputs, present]);
 }

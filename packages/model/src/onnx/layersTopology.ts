@@ -12,7 +12,7 @@ interface WeightSpec {
 
 /** A Keras functional model in the making, in the format that `tf.loadLayersModel` reads. */
 export class LayersTopology {
-  readonly #layers: object[] = [];
+  readonly #layers: { readonly class_name: string; readonly [field: string]: unknown }[] = [];
   readonly #specs: WeightSpec[] = [];
   readonly #bytes: Uint8Array[] = [];
   readonly #input: string;
@@ -68,13 +68,21 @@ export class LayersTopology {
     ]);
   }
 
-  /** The two files of the model, whose one output is that of `output`. */
-  encode(output: string, metadata: object): { readonly topology: Uint8Array; readonly weights: Uint8Array } {
+  /** Whether there is a layer of that class. */
+  uses(className: string): boolean {
+    return this.#layers.some((layer) => layer.class_name === className);
+  }
+
+  /** The two files of the model, whose outputs are those of these layers. */
+  encode(
+    outputs: readonly string[],
+    metadata: object,
+  ): { readonly topology: Uint8Array; readonly weights: Uint8Array } {
     const config = {
       name: "slidr",
       layers: this.#layers,
       input_layers: [[this.#input, 0, 0]],
-      output_layers: [[output, 0, 0]],
+      output_layers: outputs.map((output) => [output, 0, 0]),
     };
     const json = {
       format: "layers-model",

@@ -76,7 +76,7 @@ export class OnnxGraph {
   /** The whole file. */
   encode(file: {
     readonly input: { readonly name: string; readonly dims: readonly Dimension[] };
-    readonly output: { readonly name: string; readonly dims: readonly Dimension[] };
+    readonly outputs: readonly { readonly name: string; readonly dims: readonly Dimension[] }[];
     readonly metadata: Readonly<Record<string, string>>;
   }): Uint8Array {
     const graph = [
@@ -84,7 +84,7 @@ export class OnnxGraph {
       textField(2, "slidr"),
       ...this.#constants,
       valueField(11, file.input),
-      valueField(12, file.output),
+      ...file.outputs.map((output) => valueField(12, output)),
     ];
     return concatBytes([
       integerField(1, IR_VERSION),

@@ -1,9 +1,9 @@
 import { InputError } from "@slidr/clicks";
 import type { InferenceSession } from "onnxruntime-node";
-import type { BatchScorer } from "../score/batchScorer.js";
+import type { EnsembleBatchScorer } from "../score/batchScorer.js";
 import { checkBatch } from "./checkBatch.js";
 import { loadOnnxruntime } from "./loadOnnxruntime.js";
-import { ONNX_INPUT, ONNX_OUTPUT } from "./onnxNames.js";
+import { ONNX_INPUT, ONNX_OUTPUT, ONNX_UNCERTAINTY } from "./onnxNames.js";
 
 /** How ONNX Runtime is to run. */
 export interface OpenOnnxScorerOptions {
@@ -11,6 +11,12 @@ export interface OpenOnnxScorerOptions {
   readonly threads?: number;
   /** Where it computes, first choice first, by ONNX Runtime's names: "cpu", "cuda" ... Default ["cpu"]. */
   readonly executionProviders?: readonly string[];
+}
+
+/** Any exported model; whether it is an ensemble, only the file says. */
+export interface OnnxScorer extends EnsembleBatchScorer {
+  /** Whether the file has uncertainties; without them `scoreBatchWithUncertainty` throws UNCERTAINTY_MISSING. */
+  readonly hasUncertainty: boolean;
 }
 
 /** So many rows a thread have their expanded inputs in the processor's cache: twice as fast as 16,384 at once. */
@@ -25,6 +31,7 @@ const caller = "openOnnxScorer";
  * click at a time `compileScorer` is many times faster, and needs no native library.
  *
  * @param model - what `exportOnnx` gave, or the path of a file that holds it
+ * @returns the scorer, whose `hasUncertainty` says whether it has an ensemble's uncertainties
  * @throws InputError ONNXRUNTIME_MISSING without the optional peer; ONNX_FILE when it is no such file. `scoreBatch` throws
  *   BATCH_SHAPE and FEATURE_NOT_FINITE.
  *
@@ -47,7 +54,7 @@ const caller = "openOnnxScorer";
 export async function openOnnxScorer(
   model: Uint8Array | string,
   options: OpenOnnxScorerOptions = {},
-): Promise<BatchScorer> {
+): Promise<OnnxScorer> {
   const { threads = 1, executionProviders = ["cpu"] } = options;
   if (!Number.isSafeInteger(threads) || threads < 1) {
     throw new InputError("THREADS", `${caller} requires threads >= 1, got ${threads}`);
@@ -63,17 +70,36 @@ export async function openOnnxScorer(
     throw fileFault(cause.message, cause);
   });
   const width = featureWidth(session);
+  const hasUncertainty = session.outputNames.includes(ONNX_UNCERTAINTY);
+  const run = async (
+    values: Float32Array,
+    rowCount: number,
+    outs: Readonly<Record<string, Float32Array>>,
+  ) => {
+    for (const out of Object.values(outs)) checkBatch(values, rowCount, width, out);
+    const step = ROWS_PER_RUN * threads;
+    for (let start = 0; start < rowCount; start += step) {
+      const end = Math.min(start + step, rowCount);
+      const rows = new Tensor("float32", values.subarray(start * width, end * width), [end - start, width]);
+      const fetches = Object.entries(outs).map(([name, out]) => [
+        name,
+        new Tensor("float32", out.subarray(start, end), [end - start, 1]),
+      ]);
+      await session.run({ [ONNX_INPUT]: rows }, Object.fromEntries(fetches));
+    }
+  };
   return {
     width,
-    async scoreBatch(values, rowCount, out) {
-      checkBatch(values, rowCount, width, out);
-      const step = ROWS_PER_RUN * threads;
-      for (let start = 0; start < rowCount; start += step) {
-        const end = Math.min(start + step, rowCount);
-        const rows = new Tensor("float32", values.subarray(start * width, end * width), [end - start, width]);
-        const scores = new Tensor("float32", out.subarray(start, end), [end - start, 1]);
-        await session.run({ [ONNX_INPUT]: rows }, { [ONNX_OUTPUT]: scores });
+    hasUncertainty,
+    scoreBatch: (values, rowCount, out) => run(values, rowCount, { [ONNX_OUTPUT]: out }),
+    async scoreBatchWithUncertainty(values, rowCount, scores, uncertainties) {
+      if (!hasUncertainty) {
+        throw new InputError(
+          "UNCERTAINTY_MISSING",
+          `scoreBatchWithUncertainty requires an exported ensemble, got a model with the outputs ${session.outputNames}`,
+        );
       }
+      await run(values, rowCount, { [ONNX_OUTPUT]: scores, [ONNX_UNCERTAINTY]: uncertainties });
     },
     close: () => session.release(),
   };

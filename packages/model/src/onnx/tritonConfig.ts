@@ -1,4 +1,4 @@
-import { ONNX_INPUT, ONNX_OUTPUT } from "./onnxNames.js";
+import { ONNX_INPUT, ONNX_OUTPUT, ONNX_UNCERTAINTY } from "./onnxNames.js";
 
 /** How Triton is to run a model. */
 export interface TritonOptions {
@@ -13,13 +13,19 @@ export interface TritonOptions {
 }
 
 /** A model's config.pbtxt: protobuf text of Triton's `ModelConfig`. Dims leave the batch out. */
-export function tritonConfig(name: string, width: number, options: Required<TritonOptions>): string {
+export function tritonConfig(
+  name: string,
+  width: number,
+  outputs: readonly string[],
+  options: Required<TritonOptions>,
+): string {
   const { batchRowsMax, queueDelayMaxUs, instanceCount, instanceKind } = options;
+  const declared = outputs.map((output) => `{ name: "${output}" data_type: TYPE_FP32 dims: [ 1 ] }`);
   return `name: "${name}"
 platform: "onnxruntime_onnx"
 max_batch_size: ${batchRowsMax}
 input [ { name: "${ONNX_INPUT}" data_type: TYPE_FP32 dims: [ ${width} ] } ]
-output [ { name: "${ONNX_OUTPUT}" data_type: TYPE_FP32 dims: [ 1 ] } ]
+output [ ${declared.join(", ")} ]
 dynamic_batching { max_queue_delay_microseconds: ${queueDelayMaxUs} }
 instance_group [ { count: ${instanceCount} kind: KIND_${instanceKind.toUpperCase()} } ]
 `;
@@ -32,4 +38,10 @@ export function tritonWidth(config: string): number | undefined {
   );
   const digits = input.exec(config)?.[1];
   return digits === undefined ? undefined : Number(digits);
+}
+
+/** Which of our outputs a config.pbtxt declares. */
+export function tritonOutputs(config: string): string[] {
+  const declared = config.slice(config.search(/\boutput\b/));
+  return [ONNX_OUTPUT, ONNX_UNCERTAINTY].filter((name) => declared.includes(`"${name}"`));
 }

@@ -5,7 +5,8 @@ import type { Model } from "../score/classifierModel.js";
 import { exportableModel } from "./exportableModel.js";
 import { type ExportOnnxOptions, exportOnnx } from "./exportOnnx.js";
 import { goldenScores } from "./goldenScores.js";
-import { type TritonOptions, tritonConfig, tritonWidth } from "./tritonConfig.js";
+import { outputsOf } from "./onnxNames.js";
+import { type TritonOptions, tritonConfig, tritonOutputs, tritonWidth } from "./tritonConfig.js";
 
 const caller = "writeTritonRepository";
 
@@ -29,8 +30,8 @@ export interface TritonVersion {
  * @param version - an integer >= 1 that the model does not have yet
  * @param model - trained, or a velocity rule
  * @param options - how Triton runs it, used where the model has no config.pbtxt yet; golden rows and spec hash
- * @throws InputError TRITON_NAME, TRITON_VERSION, TRITON_CONFIG when the model there takes rows of another width,
- *   TRITON_OPTIONS; MODEL_UNFITTED and EXPORT_RANGE as `exportOnnx` does; what the disk throws
+ * @throws InputError TRITON_NAME, TRITON_VERSION, TRITON_CONFIG when the model there takes rows of another width or
+ *   has other outputs, TRITON_OPTIONS; MODEL_UNFITTED and EXPORT_RANGE as `exportOnnx` does; what the disk throws
  *
  * @example
  * ```ts
@@ -68,7 +69,7 @@ export async function writeTritonRepository(
 
   const folder = join(directory, name);
   await mkdir(folder, { recursive: true });
-  const configKept = await keepOrWriteConfig(folder, name, model.names.length, config);
+  const configKept = await keepOrWriteConfig(folder, name, checked, config);
   const temporary = await mkdtemp(join(folder, ".writing-"));
   const path = join(folder, String(version));
   try {
@@ -108,23 +109,32 @@ function requirePositive(field: string, value: number, code: string): void {
 async function keepOrWriteConfig(
   folder: string,
   name: string,
-  width: number,
+  model: Model,
   options: Required<TritonOptions>,
 ): Promise<boolean> {
+  const width = model.names.length;
+  const outputs = outputsOf(model);
   const path = join(folder, "config.pbtxt");
   const there = await readFile(path, "utf8").catch((error: NodeJS.ErrnoException) => {
     if (error.code === "ENOENT") return undefined;
     throw error;
   });
   if (there === undefined) {
-    await replaceAtomically(path, (file) => writeFile(file, tritonConfig(name, width, options)));
+    await replaceAtomically(path, (file) => writeFile(file, tritonConfig(name, width, outputs, options)));
     return false;
   }
   const declared = tritonWidth(there);
-  if (declared === width) return true;
+  if (declared !== width) {
+    throw new InputError(
+      "TRITON_CONFIG",
+      `${caller} requires ${path} to declare dims [ ${width} ] for the model's features, got ${declared}; use another name`,
+    );
+  }
+  const served = tritonOutputs(there);
+  if (served.length === outputs.length) return true;
   throw new InputError(
     "TRITON_CONFIG",
-    `${caller} requires ${path} to declare dims [ ${width} ] for the model's features, got ${declared}; use another name`,
+    `${caller} requires ${path} to declare the model's outputs ${outputs.join(", ")}, got ${served.join(", ")}; use another name`,
   );
 }
 

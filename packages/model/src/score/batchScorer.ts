@@ -12,3 +12,20 @@ export interface BatchScorer {
   /** Ends its threads and frees its memory; the scorer is of no use afterwards. */
   close(): Promise<void>;
 }
+
+/** A batch scorer of an ensemble, which gives each click an uncertainty beside its score. */
+export interface EnsembleBatchScorer extends BatchScorer {
+  /**
+   * Scores rows with their uncertainties; see `EnsembleScorer` for what those are.
+   *
+   * @param values - [rowCount * width] or longer, row-major, finite
+   * @param scores - [rowCount] or longer; the first `rowCount` are overwritten
+   * @param uncertainties - the same
+   */
+  scoreBatchWithUncertainty(
+    values: Float32Array,
+    rowCount: number,
+    scores: Float32Array,
+    uncertainties: Float32Array,
+  ): Promise<void>;
+}
