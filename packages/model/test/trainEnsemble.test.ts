@@ -2,7 +2,15 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
-import { compileScorer, type EnsembleProgress, trainClassifier, trainEnsemble } from "../src/index.js";
+import {
+  compileScorer,
+  type EnsembleProgress,
+  parseModel,
+  serializeModel,
+  trainClassifier,
+  trainCrossNetwork,
+  trainEnsemble,
+} from "../src/index.js";
 import { resampleRows } from "../src/train/resampleRows.js";
 import { killAfter } from "./killAfter.js";
 import { checkpointedEnsemble, checkpointedTraining } from "./samples.js";
@@ -22,6 +30,15 @@ describe("trainEnsemble", () => {
     expect(new Set(model.members.map(({ parameters }) => parameters[0])).size).toBe(3);
     const larger = await trainEnsemble({ ...options, members: 4 });
     expect(larger.model.members.slice(0, 3)).toEqual(model.members);
+  });
+
+  test("with cross layers its first member is the cross network of that seed", async () => {
+    const crossed = { ...options, cross: { width: 4, layers: 2 } };
+    const { model } = await trainEnsemble({ ...crossed, members: 2 });
+    expect(model.members[0]).toEqual((await trainCrossNetwork(crossed)).model);
+    expect(model.members[1]).toMatchObject({ type: "crossNetwork", network: { cross: crossed.cross } });
+    const { json, weightBytes } = serializeModel(model);
+    expect(parseModel(json, weightBytes)).toEqual(model);
   });
 
   test("the same seed gives the same ensemble, resampled or not", async () => {

@@ -1,6 +1,7 @@
 import { InputError } from "@slidr/clicks";
 import { uniformInt } from "pure-rand/distribution/uniformInt";
 import { xoroshiro128plus } from "pure-rand/generator/xoroshiro128plus";
+import type { CrossLayers } from "../network/network.js";
 import { MEMBERS_MAX, MEMBERS_MIN } from "../score/checkEnsemble.js";
 import type { EnsembleModel } from "../score/classifierModel.js";
 import { fitTransform } from "../transform/fitTransform.js";
@@ -12,13 +13,16 @@ import type { FinishedMember } from "./loopState.js";
 import { RESAMPLINGS, type Resampling, resampleRows } from "./resampleRows.js";
 import { tableBatches } from "./tableBatches.js";
 import { type ClassifierShape, classifierSettings, classifierShape } from "./trainClassifier.js";
+import { crossNetworkShape } from "./trainCrossNetwork.js";
 import type { TrainingHistory, TrainingProgress } from "./trainingProgress.js";
 import type { TrainingRows } from "./trainingRows.js";
-import { checkOptions, requireInputs, runOn, type TrainOptions } from "./trainNetwork.js";
+import { checkOptions, networkOf, requireInputs, runOn, type TrainOptions } from "./trainNetwork.js";
 
 export interface TrainEnsembleOptions extends Omit<TrainOptions, "onProgress">, ClassifierShape {
   /** How many networks, 2 to 32. Default 5. */
   readonly members?: number;
+  /** Makes every member a cross network with these cross layers, as `trainCrossNetwork` has them. */
+  readonly cross?: CrossLayers;
   /** How members differ beside their seeds. Default "none". */
   readonly resample?: Resampling;
   /** For `resample` "unlabelled": how many of the rows labelled robotic each member sees, in (0, 1]. Default 0.5. */
@@ -45,8 +49,8 @@ const caller = "trainEnsemble";
  * Trains a small deep ensemble: classifiers of different seeds, one after the other, whose mean is the score and whose
  * disagreement is an uncertainty beside it.
  *
- * All share one transform, fitted on all rows. The first member is what `trainClassifier` gives for `seed`, where nothing is
- * resampled; the others' seeds are drawn from it. `resample`:
+ * All share one transform, fitted on all rows. The first member is what `trainClassifier` (`trainCrossNetwork` where there
+ * are cross layers) gives for `seed`, where nothing is resampled; the others' seeds are drawn from it. `resample`:
  *
  * - "none": starting parameters and shuffling alone differ, which suffices for networks (Lakshminarayanan et al. 2017,
  *   Simple and scalable predictive uncertainty estimation using deep ensembles, section 2.4);
@@ -92,17 +96,19 @@ export async function trainEnsemble(options: TrainEnsembleOptions): Promise<Trai
   const { members = 5, resample = "none", unlabelledFraction = 0.5, onProgress, ...shared } = options;
   const drawing = { members, resample, unlabelledFraction };
   checkDrawing(drawing);
-  const shape = { ...shared, ...classifierShape(shared) };
+  const shapeOf = shared.cross ? crossNetworkShape : classifierShape;
+  const shape = { ...shared, ...shapeOf(shared) };
   const settings = classifierSettings(shared);
   checkOptions(shape, settings, caller);
   const { names, kinds, width, rowCount, seed, checkpoint, resumeFrom } = shape;
   checkTrainingRows(shape, names, caller, "training");
   const transform = fitTransform({ ...shape, kind: shape.transform });
   requireInputs(transform, width, caller);
-  const { type, hidden } = shape;
+  const { type } = shape;
+  const network = networkOf(shape);
   const fingerprint =
     checkpoint || resumeFrom !== undefined
-      ? await fingerprintOf({ settings, seed, type, hidden, transform, names, rowCount, drawing })
+      ? await fingerprintOf({ settings, seed, type, network, transform, names, rowCount, drawing })
       : "";
   const resume = resumeFrom === undefined ? undefined : await readCheckpoint(resumeFrom, fingerprint, caller);
   const engine = shared.engine ?? (await wasmEngine());
@@ -128,7 +134,6 @@ export async function trainEnsemble(options: TrainEnsembleOptions): Promise<Trai
     );
     finished.push({ parameters: model.parameters, history });
   }
-  const network = { hidden: [...hidden] };
   const about = { names: [...names], kinds: [...kinds] };
   return {
     model: {

@@ -130,11 +130,8 @@ export async function trainOn(
   caller: string,
 ): Promise<TrainedModel> {
   requireInputs(transform, options.width, caller);
-  const { names, seed, type, hidden, cross, checkpoint, resumeFrom } = options;
-  const network: Network = {
-    hidden: [...hidden],
-    ...(cross && { cross: { width: cross.width, layers: cross.layers } }),
-  };
+  const { names, seed, type, checkpoint, resumeFrom } = options;
+  const network = networkOf(options);
   const fingerprint =
     checkpoint || resumeFrom !== undefined
       ? await fingerprintOf({ settings, seed, type, network, transform, names, rowCount: source.rowCount })
@@ -143,6 +140,11 @@ export async function trainOn(
   const engine = options.engine ?? (await wasmEngine());
   const save = checkpoint && ((state: LoopState) => writeCheckpoint(checkpoint.path, fingerprint, state));
   return runOn(source, { transform, engine, resume, save }, options, settings, caller);
+}
+
+/** The network of a shape; a copy. */
+export function networkOf({ hidden, cross }: NetworkShape): Network {
+  return { hidden: [...hidden], ...(cross && { cross: { width: cross.width, layers: cross.layers } }) };
 }
 
 /** A transform of constant features only has nothing to learn from. */
@@ -172,7 +174,7 @@ export async function runOn(
   caller: string,
 ): Promise<TrainedModel> {
   const { names, kinds, width, seed, validation, type, checkpoint } = options;
-  const network = { hidden: [...options.hidden] };
+  const network = networkOf(options);
   const parameters = initialParameters(networkLayers(network, transformInputWidth(transform)), seed);
   const trainer = await engine.createTrainer({
     transform,
