@@ -49,7 +49,11 @@ export function rowLogit(): f32 {
   for (let index = 1; index < last; index += 1) {
     const at = layer(index);
     const outputs = load<i32>(at, 4);
-    end = listUnits(units, load<i32>(at), (<usize>outputs) << 2, floorOf(layer(index - 1)), list);
+    const rowBytes = (<usize>outputs) << 2;
+    end =
+      floorOf(layer(index - 1)) === 0
+        ? listActive(units, load<i32>(at), rowBytes, list)
+        : listAll(units, load<i32>(at), rowBytes, list);
     sumRows(list, end, load<usize>(at, 24), load<usize>(at, 12), floorOf(at), next, outputs);
     if (productOf(at)) crossRow(firstUnits, units, next, outputs);
     units = next;
@@ -115,16 +119,24 @@ function listRow(list: usize, rowBytes: usize): usize {
   return list;
 }
 
-/** Lists the next kernel's rows of the units; behind a ReLU only of those above 0: the others add nothing. */
-function listUnits(units: usize, count: i32, rowBytes: usize, floor: f32, list: usize): usize {
-  const isRectified = <i32>(floor === 0);
+/** Lists the next kernel's rows of the units above 0, and of those that are no number: the others add nothing. */
+function listActive(units: usize, count: i32, rowBytes: usize, list: usize): usize {
   let row: usize = 0;
   for (let unit = 0; unit < count; unit += 1, row += rowBytes) {
     const x = load<f32>(units + ((<usize>unit) << 2));
     store<usize>(list, row);
     store<f32>(list, x, 4);
     // Without a branch, which half of the units would mispredict.
-    list += (<usize>(1 ^ (isRectified & <i32>(x <= 0)))) << 3;
+    list += (<usize>!(x <= 0)) << 3;
+  }
+  return list;
+}
+
+/** Lists the next kernel's rows of all units: of a layer without ReLU. */
+function listAll(units: usize, count: i32, rowBytes: usize, list: usize): usize {
+  let row: usize = 0;
+  for (let unit = 0; unit < count; unit += 1, row += rowBytes) {
+    list = push(list, row, load<f32>(units + ((<usize>unit) << 2)));
   }
   return list;
 }

@@ -7,6 +7,7 @@ import {
   initialParameters,
   networkLayers,
   trainClassifier,
+  trainCrossNetwork,
   trainLogisticRegression,
   transformInputWidth,
 } from "../src/index.js";
@@ -37,6 +38,8 @@ describe("compileScorer", () => {
     models.push((await trainClassifier({ ...options, epochsMax: 6, learningRate: 5e-3 })).model);
     models.push((await trainClassifier({ ...options, epochsMax: 6, transform: "standardise" })).model);
     models.push((await trainLogisticRegression(options)).model);
+    models.push((await trainCrossNetwork({ ...options, epochsMax: 6 })).model);
+    models.push((await trainCrossNetwork({ ...options, epochsMax: 6, transform: "standardise" })).model);
   });
 
   test.each([

@@ -2,10 +2,12 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import {
   type ClassifierModel,
+  type CrossLayers,
   compileScorer,
   createBatchScorer,
   fitTransform,
   initialParameters,
+  type Network,
   networkLayers,
   type Transform,
   transformInputWidth,
@@ -14,12 +16,19 @@ import { sampleRows } from "./samples.js";
 
 const seen = sampleRows(400);
 
-function modelOf(kind: Transform["kind"], hidden: number[], binsMax: number, seed: number): ClassifierModel {
+function modelOf(
+  kind: Transform["kind"],
+  hidden: number[],
+  binsMax: number,
+  seed: number,
+  cross?: CrossLayers,
+): ClassifierModel {
   const transform = fitTransform({ ...seen, kind, binsMax });
-  const network = { hidden };
+  const network: Network = { hidden, ...(cross && { cross }) };
   const parameters = initialParameters(networkLayers(network, transformInputWidth(transform)), seed);
   const { names, kinds } = seen;
-  return { type: "classifier", names, kinds, transform, network, parameters };
+  const type = cross === undefined ? "classifier" : "crossNetwork";
+  return { type, names, kinds, transform, network, parameters };
 }
 
 const models = fc
@@ -28,8 +37,12 @@ const models = fc
     hidden: fc.array(fc.integer({ min: 1, max: 70 }), { maxLength: 3 }),
     binsMax: fc.constantFrom(1, 2, 3, 24, 100),
     seed: fc.integer({ min: 1, max: 1000 }),
+    cross: fc.option(
+      fc.record({ width: fc.integer({ min: 1, max: 70 }), layers: fc.integer({ min: 1, max: 4 }) }),
+      { nil: undefined },
+    ),
   })
-  .map(({ kind, hidden, binsMax, seed }) => modelOf(kind, hidden, binsMax, seed));
+  .map(({ kind, hidden, binsMax, seed, cross }) => modelOf(kind, hidden, binsMax, seed, cross));
 
 /** Rows like those of training, and numbers far out, on boundaries and missing. */
 const numbers = fc.oneof(
@@ -51,9 +64,9 @@ describe("the kernel's scorer", () => {
         scorer.scoreBatch(values, 67, scores);
         for (let row = 0; row < 67; row += 1) {
           expect(Object.is(scorer.score(values, row * 6), scores[row])).toBe(true);
-          // Huge inputs give huge logits, of which single precision keeps seven digits.
+          // Huge inputs give huge logits, of which single precision keeps seven digits; so do products of large ones.
           const row6 = values.subarray(row * 6, row * 6 + 6);
-          if (row6.every((x) => Math.abs(x) < 1e3)) {
+          if (model.type === "classifier" && row6.every((x) => Math.abs(x) < 1e3)) {
             expect(Math.abs(plain.score(values, row * 6) - scores[row]!)).toBeLessThan(1e-6);
           }
         }
@@ -86,6 +99,15 @@ describe("the kernel's scorer", () => {
     expect(compileScorer(model).score(values)).toBe(0.5);
     const out = new Float32Array(1);
     compileScorer(model).scoreBatch(values, 1, out);
+    expect(out[0]).toBe(0.5);
+    // Also where another layer comes between: max(0, 0) x 1 + 0.
+    const deeper = {
+      ...model,
+      network: { hidden: [1, 1] },
+      parameters: new Float32Array([2, -2, 0, 1, 1, 1, -1]),
+    };
+    expect(compileScorer(deeper).score(values)).toBe(0.5);
+    compileScorer(deeper).scoreBatch(values, 1, out);
     expect(out[0]).toBe(0.5);
   });
 
