@@ -5,7 +5,7 @@ export type { CrossLayers, Network } from "./network/network.js";
 export type { BatchScorer, EnsembleBatchScorer } from "./score/batchScorer.js";
 export type { ClassifierModel, EnsembleModel, Model, VelocityRuleModel } from "./score/classifierModel.js";
 export { type CompileScorerOptions, compileScorer } from "./score/compileScorer.js";
-export { createBatchScorer } from "./score/createBatchScorer.js";
+export { type CreateBatchScorerOptions, createBatchScorer } from "./score/createBatchScorer.js";
 export type { EnsembleScorer } from "./score/ensembleScorer.js";
 export { parseModel } from "./score/parseModel.js";
 export type { Scorer } from "./score/scorer.js";

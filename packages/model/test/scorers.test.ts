@@ -140,6 +140,40 @@ describe("createBatchScorer", () => {
     await scorer.close();
   });
 
+  test.each([1, 3])(
+    "gives an ensemble's scores and uncertainties bit for bit on %i threads",
+    async (threads) => {
+      const shapes = [modelOf("piecewiseLinear", [24, 9], 12, 2), modelOf("standardise", [], 1, 3)];
+      const members = [
+        ...shapes,
+        modelOf("piecewiseLinear", [70], 5, 4),
+        modelOf("piecewiseLinear", [8], 12, 5),
+      ];
+      const { names, kinds } = seen;
+      const model = { type: "ensemble" as const, names, kinds, members };
+      const { features, rowCount } = sampleRows(17_000, 5);
+      const [scores, uncertainties] = [new Float32Array(rowCount), new Float32Array(rowCount)];
+      compileScorer(model).scoreBatchWithUncertainty(features, rowCount, scores, uncertainties);
+      const scorer = await createBatchScorer(model, { threads });
+      for (const count of [rowCount, 1, 257]) {
+        const lists = [0, 1, 2].map(() => new Float32Array(count)) as [
+          Float32Array,
+          Float32Array,
+          Float32Array,
+        ];
+        await scorer.scoreBatchWithUncertainty(features, count, lists[0], lists[1]);
+        await scorer.scoreBatch(features, count, lists[2]);
+        expect(lists[0]).toEqual(scores.subarray(0, count));
+        expect(lists[1]).toEqual(uncertainties.subarray(0, count));
+        expect(lists[2]).toEqual(lists[0]);
+      }
+      await scorer.close();
+      await expect(createBatchScorer({ ...model, members: [] }, { threads })).rejects.toThrow(
+        "createBatchScorer requires an ensemble of 2 to 32 members, got 0",
+      );
+    },
+  );
+
   test("refuses what is not finite, and a number of threads that is none", async () => {
     const model = modelOf("standardise", [4], 1, 1);
     const scorer = await createBatchScorer(model, { threads: 1 });

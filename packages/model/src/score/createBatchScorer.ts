@@ -7,26 +7,36 @@ import { planKernel } from "../wasm/kernelPlan.js";
 import { startKernelThreads } from "../wasm/kernelThreads.js";
 import { packModel, scoresByTable } from "../wasm/packModel.js";
 import { writePlan } from "../wasm/writePlan.js";
-import type { BatchScorer } from "./batchScorer.js";
+import type { BatchScorer, EnsembleBatchScorer } from "./batchScorer.js";
+import { checkEnsemble } from "./checkEnsemble.js";
 import { checkFeatures } from "./checkFeatures.js";
-import type { ClassifierModel } from "./classifierModel.js";
+import type { ClassifierModel, EnsembleModel } from "./classifierModel.js";
 import { compileScorer } from "./compileScorer.js";
+import { memberDeviation, memberMean } from "./memberSpread.js";
 import { sigmoid } from "./sigmoid.js";
 
 /** Rows in the shared memory at once, and rows that a thread takes at a time. */
 const CHUNK_ROWS = 16_384;
 const ITEM_ROWS = 256;
 
+const caller = "createBatchScorer";
+
+/** How large batches are to be scored. */
+export interface CreateBatchScorerOptions {
+  /** Threads to compute on, this one included, >= 1. */
+  readonly threads: number;
+}
+
 /**
  * Opens a scorer of large batches on several threads: replays, backfills, calibration sets.
  *
  * Every score equals `compileScorer`'s bit for bit. Its threads do not keep the process alive; `close` ends them.
  *
- * @param options.threads - threads to compute on, this one included, >= 1
- * @throws InputError THREADS_RANGE, WASM_SIMD_MISSING; `scoreBatch` throws FEATURE_NOT_FINITE before it scores anything of
+ * @returns for an ensemble an `EnsembleBatchScorer`, which gives each click an uncertainty beside its score
+ * @throws InputError THREADS_RANGE, MODEL_SHAPE on an ensemble whose members do not fit together, WASM_SIMD_MISSING; `scoreBatch` throws FEATURE_NOT_FINITE before it scores anything of
  *   a chunk, and WORKER_STOPPED when a thread has died
  *
- * Cost: `compileScorer`'s batch over the number of threads; below a thousand rows its `scoreBatch` is as fast.
+ * Cost: `compileScorer`'s batch over the number of threads, for an ensemble times its members; below a thousand rows its `scoreBatch` is as fast.
  *
  * @example
  * ```ts
@@ -50,61 +60,115 @@ const ITEM_ROWS = 256;
  * ```
  */
 export async function createBatchScorer(
-  model: ClassifierModel,
-  { threads }: { readonly threads: number },
-): Promise<BatchScorer> {
+  model: EnsembleModel,
+  options: CreateBatchScorerOptions,
+): Promise<EnsembleBatchScorer>;
+export async function createBatchScorer(
+  model: ClassifierModel | EnsembleModel,
+  options: CreateBatchScorerOptions,
+): Promise<BatchScorer>;
+export async function createBatchScorer(
+  model: ClassifierModel | EnsembleModel,
+  { threads }: CreateBatchScorerOptions,
+): Promise<EnsembleBatchScorer> {
   if (!(Number.isInteger(threads) && threads >= 1)) {
-    throw new InputError(
-      "THREADS_RANGE",
-      `createBatchScorer requires threads to be an integer >= 1, got ${threads}`,
-    );
+    throw new InputError("THREADS_RANGE", `${caller} requires threads to be an integer >= 1, got ${threads}`);
   }
+  if (model.type === "ensemble") checkEnsemble(model, caller);
+  const { names } = model;
+  const width = names.length;
+  const members = model.type === "ensemble" ? model.members : [model];
+  const kernel = await placeMembers(members, width, threads);
+  const wide = members.map((member) => compileScorer(member, { plain: true }));
+  const probabilities = members.map(() => new Float32Array(CHUNK_ROWS));
+
+  const scoreChunks = async (
+    values: Float32Array,
+    rowCount: number,
+    scores: Float32Array,
+    uncertainties: Float32Array | undefined,
+  ): Promise<void> => {
+    for (let start = 0; start < rowCount; start += CHUNK_ROWS) {
+      const rows = Math.min(CHUNK_ROWS, rowCount - start);
+      checkFeatures(values, start * width, rows, names);
+      kernel.features.set(values.subarray(start * width, (start + rows) * width));
+      for (let member = 0; member < members.length; member += 1) {
+        await kernel.run(member, rows);
+        for (let row = 0; row < rows; row += 1) {
+          const logit = kernel.logits[row]!;
+          // As in `compileScorer`: what single precision cannot hold is summed in double.
+          probabilities[member]![row] = Number.isNaN(logit)
+            ? wide[member]!.score(values, (start + row) * width)
+            : sigmoid(logit);
+        }
+      }
+      for (let row = 0; row < rows; row += 1) {
+        const mean = memberMean(probabilities, row);
+        scores[start + row] = mean;
+        if (uncertainties) uncertainties[start + row] = memberDeviation(probabilities, row, mean);
+      }
+    }
+  };
+  return {
+    width,
+    scoreBatch: (values, rowCount, out) => scoreChunks(values, rowCount, out, undefined),
+    scoreBatchWithUncertainty: scoreChunks,
+    close: async () => kernel.dispose(),
+  };
+}
+
+/** Networks in one memory that the same threads compute, one after the other. */
+interface PlacedMembers {
+  /** [CHUNK_ROWS * width], read by `run`. */
+  readonly features: Float32Array;
+  /** [CHUNK_ROWS], written by `run`. */
+  readonly logits: Float32Array;
+  run(member: number, rowCount: number): Promise<void>;
+  dispose(): void;
+}
+
+async function placeMembers(
+  members: readonly ClassifierModel[],
+  width: number,
+  threads: number,
+): Promise<PlacedMembers> {
   const module = trainKernel();
   if (module === undefined) {
     throw new InputError(
       "WASM_SIMD_MISSING",
-      "createBatchScorer requires WebAssembly with SIMD and shared memory, which this runtime lacks; use compileScorer",
+      `${caller} requires WebAssembly with SIMD and shared memory, which this runtime lacks; use compileScorer`,
     );
   }
-  const { names } = model;
-  const width = names.length;
   const allocator = bumpAllocator(HEAP_ADDRESS);
-  const plan = planKernel(model.transform, model.network, scoresByTable(model), allocator);
-  const scratch = allocator.allocate(threads * plan.scratchBytes);
+  const plans = members.map((member) => {
+    return planKernel(member.transform, member.network, scoresByTable(member), allocator);
+  });
+  const scratch = allocator.allocate(threads * Math.max(...plans.map(({ scratchBytes }) => scratchBytes)));
   const featuresAt = allocator.allocate(CHUNK_ROWS * width * 4);
   const logitsAt = allocator.allocate(CHUNK_ROWS * 4);
   const memory = sharedMemory(allocator.end);
   const { buffer } = memory;
-  writePlan(plan, buffer);
-  packModel(model, plan, buffer);
   const control = new Int32Array(buffer, CONTROL_ADDRESS, CONTROL_FIELDS);
   control[FIELD.scratch] = scratch;
   control[FIELD.features] = featuresAt;
   control[FIELD.logits] = logitsAt;
   control[FIELD.shardRows] = ITEM_ROWS;
-  const kernel = await startKernelThreads(module, memory, threads, "createBatchScorer");
-  kernel.prepare(false);
-  const features = new Float32Array(buffer, featuresAt, CHUNK_ROWS * width);
-  const logits = new Float32Array(buffer, logitsAt, CHUNK_ROWS);
-  const wide = compileScorer(model, { plain: true });
-
+  const kernel = await startKernelThreads(module, memory, threads, caller);
+  plans.forEach((plan, member) => {
+    writePlan(plan, buffer);
+    packModel(members[member]!, plan, buffer);
+    kernel.prepare(false);
+  });
   return {
-    width,
-    async scoreBatch(values, rowCount, out) {
-      for (let start = 0; start < rowCount; start += CHUNK_ROWS) {
-        const rows = Math.min(CHUNK_ROWS, rowCount - start);
-        checkFeatures(values, start * width, rows, names);
-        features.set(values.subarray(start * width, (start + rows) * width));
-        control[FIELD.rowCount] = rows;
-        const items = Math.ceil(rows / ITEM_ROWS);
-        await kernel.run(PHASE.forward, items, items > 1);
-        for (let row = 0; row < rows; row += 1) {
-          const logit = logits[row]!;
-          // As in `compileScorer`: what single precision cannot hold is summed in double.
-          out[start + row] = Number.isNaN(logit) ? wide.score(values, (start + row) * width) : sigmoid(logit);
-        }
-      }
+    features: new Float32Array(buffer, featuresAt, CHUNK_ROWS * width),
+    logits: new Float32Array(buffer, logitsAt, CHUNK_ROWS),
+    async run(member, rowCount) {
+      // The kernel computes the plan that was written last; between two rounds no thread reads it.
+      if (plans.length > 1) writePlan(plans[member]!, buffer);
+      control[FIELD.rowCount] = rowCount;
+      const items = Math.ceil(rowCount / ITEM_ROWS);
+      await kernel.run(PHASE.forward, items, items > 1);
     },
-    close: async () => kernel.dispose(),
+    dispose: () => kernel.dispose(),
   };
 }
