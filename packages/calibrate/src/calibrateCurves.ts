@@ -1,14 +1,11 @@
-import { InputError } from "@slidr/clicks";
-import { type Curve, mergeCurves } from "@slidr/metrics";
+import type { Curve } from "@slidr/metrics";
 import type { Calibration, CalibrationMethod } from "./calibration.js";
-import { checkBudget, checkCurve, checkMethod, checkPurchasesMin } from "./checks.js";
+import { checkMethod } from "./checks.js";
 import { describeCalibration } from "./describeCalibration.js";
 import { assertFeasible } from "./feasibility.js";
 import { hullPlanner } from "./hullPlan.js";
-import { makeCells } from "./makeCells.js";
+import { poseProblem } from "./poseProblem.js";
 import { quadraticPlanner } from "./quadraticPlan.js";
-import { nodesByDepth } from "./slices/nodesByDepth.js";
-import { poolSlices } from "./slices/poolSlices.js";
 import type { SliceLimit } from "./slices/sliceLimit.js";
 import type { SliceTree } from "./slices/sliceTree.js";
 
@@ -57,53 +54,10 @@ export interface CalibrateCurvesOptions extends CalibrationOptions {
  * ```
  */
 export function calibrateCurves(options: CalibrateCurvesOptions): Calibration {
-  const { curves, tree, budget, method = "hull" } = options;
-  checkBudget(budget, "calibrate");
+  const { budget, method = "hull" } = options;
   checkMethod(method);
-  const purchasesMin = options.purchasesMin ?? Math.ceil(1 / budget);
-  checkPurchasesMin(purchasesMin);
-  const order = nodesByDepth(tree, "calibrate");
-  checkCurves(curves, tree);
-
-  const { pools, fallback, calibratedAs } = poolSlices(curves, tree, order, purchasesMin);
-  const problem = {
-    tree,
-    cells: makeCells(curves, pools, tree, order, options),
-    traffic: mergeCurves(curves),
-    fallback: mergeCurves(fallback.map((node) => curves[node]!)),
-  };
-  assertFeasible(problem, budget);
-  const planner = method === "hull" ? hullPlanner(problem) : quadraticPlanner(problem);
-  return describeCalibration({
-    problem,
-    budget,
-    method,
-    planner,
-    curves,
-    calibratedAs,
-    fallback,
-    purchasesMin,
-  });
-}
-
-function checkCurves(curves: readonly Curve[], tree: SliceTree): void {
-  if (curves.length !== tree.names.length) {
-    const culprit = `${curves.length} curves and ${tree.names.length} nodes`;
-    throw new InputError(
-      "CURVE_COUNT",
-      `calibrateCurves requires one curve for each node of the tree, got ${culprit}`,
-    );
-  }
-  let clicks = 0;
-  let purchases = 0;
-  for (const [node, curve] of curves.entries()) {
-    checkCurve(curve, tree.names[node]!);
-    clicks += curve.clicks;
-    purchases += curve.purchases;
-  }
-  if (purchases > 0) return;
-  throw new InputError(
-    "NO_PURCHASES",
-    `calibrate requires at least one purchasing click, got none among ${clicks} clicks`,
-  );
+  const posed = poseProblem(options);
+  assertFeasible(posed.problem, budget);
+  const planner = method === "hull" ? hullPlanner(posed.problem) : quadraticPlanner(posed.problem);
+  return describeCalibration({ ...posed, budget, method, planner });
 }
