@@ -5,6 +5,7 @@ export { type Retrained, type RetrainOptions, retrain } from "./pipeline/retrain
 export type { Listener } from "./pipeline/stages.js";
 export { type SyntheticTrafficOptions, syntheticTraffic } from "./pipeline/syntheticTraffic.js";
 export type { Traffic } from "./pipeline/traffic.js";
+export type { ModelName } from "./pipeline/trainModel.js";
 export { renderReport } from "./report/renderReport.js";
 export { runCli } from "./runCli.js";
 export type {

@@ -50,6 +50,7 @@ const SUMMARY: Shape = {
   features: ["string"],
   leftOut: [{ feature: "string", reason: "string" }],
   engine: { name: "string", backend: "string", reason: "string" },
+  model: "string",
   history: [{ epoch: "number", loss: "number" }],
   policies: [{ policy: "string", ...RATES, thresholds: "object", bySlice: [SLICE] }],
   curves: [

@@ -9,6 +9,7 @@ import { simulate } from "./commands/simulate.js";
 import { type TrainOptions, train } from "./commands/train.js";
 import { bytes, count, names, number, positiveCount, share } from "./optionParsers.js";
 import { ENGINES } from "./pipeline/countClicks.js";
+import { MODEL_NAMES } from "./pipeline/trainModel.js";
 
 export interface Streams {
   readonly stdout: NodeJS.WritableStream;
@@ -130,6 +131,11 @@ function trainCommand(streams: Streams, exit: (code: number) => void): Command {
       new Option("--purchasers <who>", "who buys in the synthetic traffic")
         .choices(["representative", "loggedInOnly"])
         .default("representative"),
+    )
+    .addOption(
+      new Option("--model <name>", "what to train: one network, or five that also say how far they disagree")
+        .choices(MODEL_NAMES)
+        .default("classifier"),
     )
     .option("--seed <n>", "seed of traffic and training", count, 1)
     .option("--out <dir>", "where report.html and summary.json go", "out")

@@ -99,6 +99,9 @@ export interface RunSummary {
   readonly features: readonly string[];
   readonly leftOut: readonly { readonly feature: string; readonly reason: string }[];
   readonly engine: { readonly name: string; readonly backend: string; readonly reason: string };
+  /** What was trained: "classifier", "ensemble of 5" ... */
+  readonly model: string;
+  /** By epoch; of an ensemble the mean of its members. */
   readonly history: readonly {
     readonly epoch: number;
     readonly loss: number;

@@ -60,6 +60,7 @@ export const exampleSummary: RunSummary = {
   features: ["user_clicks_1m", "user_clicks_1h"],
   leftOut: [{ feature: "ip24_clicks_1h", reason: "the log has no ip" }],
   engine: { name: "wasm", backend: "simd, 2 threads", reason: "the embedded default" },
+  model: "classifier",
   history: [
     { epoch: 1, loss: 0.6, validationLoss: 0.65 },
     { epoch: 2, loss: 0.5, validationLoss: 0.6 },

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { readBundle } from "@slidr/guardrails";
 import { openOnnxScorer } from "@slidr/model/onnx";
+import { bundleDecider } from "@slidr/serve";
 import { expect, test } from "vitest";
 import type { RunSummary } from "../src/summary.js";
 import { slidr, temporaryDirectory } from "./capture.js";
@@ -62,6 +63,43 @@ test("train on synthetic traffic writes report, summary, decisions and a live bu
     return decided === "1";
   });
   expect(invalid.length).toBe(own!.counts.invalidClicks);
+});
+
+test("an ensemble is trained, judged and promoted like the classifier, and its ONNX file has uncertainties", async () => {
+  const out = temporaryDirectory();
+  const { code } = await slidr("train", ...small, "--model", "ensemble", "--out", out);
+  expect(code).toBe(0);
+  const summary = readSummary(out);
+  expect(summary.model).toBe("ensemble of 5");
+  expect(summary.policies.map(({ policy }) => policy).slice(0, 2)).toEqual([
+    "ensemble per slice",
+    "ensemble global",
+  ]);
+  expect(summary.history[0]).toMatchObject({ epoch: 1, validationLoss: expect.any(Number) });
+  expect(readFileSync(join(out, "report.html"), "utf8")).toContain("<dt>model</dt><dd>ensemble of 5</dd>");
+
+  const bundle = await readBundle(join(out, "registry", "bundles", summary.bundle.digest));
+  const { decideRow } = bundleDecider(bundle);
+  for (const { features, slice, score, invalid } of bundle.golden)
+    expect(decideRow(Float32Array.from(features), slice)).toMatchObject({ score, invalid });
+  const scorer = await openOnnxScorer(bundle.bytes("model.onnx"));
+  const [scores, uncertainties] = [0, 1].map(() => new Float32Array(bundle.golden.length)) as [
+    Float32Array,
+    Float32Array,
+  ];
+  const features = Float32Array.from(bundle.golden.flatMap((row) => row.features));
+  await scorer.scoreBatchWithUncertainty(features, scores.length, scores, uncertainties);
+  await scorer.close();
+  bundle.golden.forEach(({ score }, row) => {
+    expect(Math.abs(scores[row]! - score)).toBeLessThan(1e-6);
+  });
+  expect(Math.max(...uncertainties)).toBeGreaterThan(0);
+});
+
+test("a model that there is not ends with those there are", async () => {
+  const { code, err } = await slidr("train", ...small, "--model", "forest", "--out", temporaryDirectory());
+  expect(code).toBe(2);
+  expect(err).toContain("option '--model <name>' argument 'forest' is invalid. Allowed choices are");
 });
 
 test("a second run, a rollback and a drawn-again report", async () => {

@@ -10,6 +10,7 @@ import { type Retrained, retrain } from "../pipeline/retrain.js";
 import { type Listener, Stages } from "../pipeline/stages.js";
 import { syntheticTraffic } from "../pipeline/syntheticTraffic.js";
 import type { Traffic } from "../pipeline/traffic.js";
+import type { ModelName } from "../pipeline/trainModel.js";
 import type { Streams } from "../program.js";
 import { renderReport } from "../report/renderReport.js";
 import { requireWritable } from "../requireWritable.js";
@@ -32,6 +33,7 @@ export interface TrainOptions {
   readonly rejectRateMax: number;
   readonly count: number;
   readonly purchasers: "representative" | "loggedInOnly";
+  readonly model: ModelName;
   readonly seed: number;
   readonly out: string;
   readonly registry?: string;
@@ -64,6 +66,7 @@ export async function train(options: TrainOptions, { stdout, stderr }: Streams):
       method: options.method,
       coverageMin: options.coverageMin,
       timeZone: options.timeZone,
+      model: options.model,
       seed: options.seed,
       override: options.override,
       roboticClicksMax: options.roboticClicks,

@@ -15,7 +15,7 @@ export interface BudgetOptions {
   readonly coverageMin?: number | undefined;
 }
 
-/** Sets the thresholds of the classifier, by slice and globally, and of each baseline, all at the same budget. */
+/** Sets the thresholds of our model, by slice and globally, and of each baseline, all at the same budget. */
 export function calibratePolicies(part: ScoredPart, options: BudgetOptions): CalibratedPolicy[] {
   const { budget, method, coverageMin } = options;
   const columnsOf = (scorer: string) => ({

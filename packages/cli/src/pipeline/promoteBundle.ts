@@ -9,7 +9,7 @@ import {
   type GoldenRow,
   goldenRows,
 } from "@slidr/guardrails";
-import { type ClassifierModel, compileScorer, serializeModel } from "@slidr/model";
+import { compileScorer, type Model, serializeModel } from "@slidr/model";
 import { exportOnnx } from "@slidr/model/onnx";
 import { rowDecider, slicesToJson } from "@slidr/serve";
 import type { RunSummary } from "../summary.js";
@@ -21,7 +21,7 @@ const GOLDEN_ROWS = 64;
 
 export interface PromoteOptions {
   readonly registry: FileRegistry;
-  readonly model: ClassifierModel;
+  readonly model: Model;
   readonly spec: FeatureSpec;
   readonly table: ThresholdTable;
   /** How clicks were sliced; functions do not travel, an engine is given them again by name. */

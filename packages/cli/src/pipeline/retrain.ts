@@ -18,6 +18,7 @@ import { partSummary, splitRows } from "./splitRows.js";
 import { type Listener, Stages } from "./stages.js";
 import { take, takeRows } from "./take.js";
 import type { Traffic } from "./traffic.js";
+import type { ModelName, OwnModel } from "./trainModel.js";
 import { trainScorers } from "./trainScorers.js";
 
 /** What one day's retraining needs. Everything that would reach into the world is a parameter. */
@@ -35,6 +36,8 @@ export interface RetrainOptions {
   readonly timeZone: string;
   /** The features wanted; the default spec without it. */
   readonly spec?: FeatureSpec | undefined;
+  /** What to train and promote. Default "classifier". */
+  readonly model?: ModelName | undefined;
   readonly engine: Engine;
   readonly registry: FileRegistry;
   readonly seed: number;
@@ -137,7 +140,7 @@ export async function retrain(options: RetrainOptions): Promise<Retrained> {
   const bundle = await stages.run("promote", () =>
     promoteBundle({
       registry: options.registry,
-      model: trained.classifier,
+      model: trained.own.model,
       spec,
       table: perSlice.calibration.table,
       slices: options.slices,
@@ -167,7 +170,8 @@ export async function retrain(options: RetrainOptions): Promise<Retrained> {
       features: features.names,
       leftOut,
       engine: { name: engine.name, backend: engine.backend, reason: engine.reason },
-      history: trained.history.epochs,
+      model: modelText(trained.own),
+      history: trained.own.epochs,
       policies: judged,
       curves: curveSummaries(calibration, policies.slice(0, 2)),
       frontier,
@@ -186,13 +190,18 @@ export async function retrain(options: RetrainOptions): Promise<Retrained> {
   };
 }
 
-/** A line for each baseline that invalidated more than the classifier without losing more purchasers. */
+/** What was trained, in a word or two. */
+function modelText({ title, model }: OwnModel): string {
+  return model.type === "ensemble" ? `${title} of ${model.members.length}` : title;
+}
+
+/** A line for each baseline that invalidated more than our model without losing more purchasers. */
 function dominance([own, , ...baselines]: readonly PolicySummary[]): string[] {
   return baselines
     .filter(({ ivr, fpr }) => ivr > own!.ivr && fpr <= own!.fpr)
     .map(
       ({ policy, ivr, fpr }) =>
-        `On the test part ${policy} invalidated more (IVR ${ivr.toFixed(4)} at FPR ${fpr.toFixed(4)}) than ${own!.policy} (${own!.ivr.toFixed(4)} at ${own!.fpr.toFixed(4)}): look at features and labels before you trust the classifier on this log.`,
+        `On the test part ${policy} invalidated more (IVR ${ivr.toFixed(4)} at FPR ${fpr.toFixed(4)}) than ${own!.policy} (${own!.ivr.toFixed(4)} at ${own!.fpr.toFixed(4)}): look at features and labels before you trust it on this log.`,
     );
 }
 

@@ -1,26 +1,21 @@
-import { performance } from "node:perf_hooks";
 import { type ClickTable, InputError } from "@slidr/clicks";
 import type { FeatureMatrix } from "@slidr/features";
 import {
   type BalancedWeights,
-  type ClassifierModel,
   compileScorer,
   type Engine,
   type Scorer,
-  type TrainingHistory,
-  type TrainingProgress,
-  trainClassifier,
   trainLogisticRegression,
   velocityRule,
 } from "@slidr/model";
 import { balanceTraining } from "./balanceTraining.js";
 import { holdOutUsers } from "./holdOutUsers.js";
 import type { Listener } from "./stages.js";
+import { type ModelName, type OwnModel, reporting, trainModel } from "./trainModel.js";
 
-/** The classifier and what it is compared with, trained on the same rows. */
+/** The model to promote and what it is compared with, trained on the same rows. */
 export interface TrainedScorers {
-  readonly classifier: ClassifierModel;
-  readonly history: TrainingHistory;
+  readonly own: OwnModel;
   readonly weights: BalancedWeights;
   /** The count that the velocity rule goes by. */
   readonly velocityColumn: string;
@@ -35,13 +30,14 @@ export interface TrainScorersOptions {
   /** The training part. */
   readonly rows: Uint32Array;
   readonly timeZone: string;
+  readonly model?: ModelName | undefined;
   readonly engine: Engine;
   readonly seed: number;
   readonly listener: Listener;
   readonly signal?: AbortSignal | undefined;
 }
 
-/** Trains the classifier, logistic regression and the velocity rule on the labelled rows of the training part. */
+/** Trains the model, logistic regression and the velocity rule on the labelled rows of the training part. */
 export async function trainScorers(options: TrainScorersOptions): Promise<TrainedScorers> {
   const { table, features, human, engine, seed, listener, signal } = options;
   const labelled = options.rows.filter((row) => human[row] !== -1);
@@ -63,26 +59,20 @@ export async function trainScorers(options: TrainScorersOptions): Promise<Traine
     kinds,
     engine,
     seed,
-    nowMs: () => performance.now(),
-  };
-  const progressOf = (model: string) => ({
     ...(signal && { signal }),
-    onProgress(progress: TrainingProgress) {
-      const { epoch, epochsMax, batch, batchCount = 1, loss, rowsPerSecond = 0 } = progress;
-      const text = `${model} epoch ${epoch}/${epochsMax} loss ${loss.toFixed(4)} ${Math.round(rowsPerSecond / 1000)}k rows/s`;
-      listener.progress((epoch - 1) * batchCount + batch, epochsMax * batchCount, text);
-    },
+  };
+  const own = await trainModel(options.model ?? "classifier", shared, listener);
+  const logistic = await trainLogisticRegression({
+    ...shared,
+    ...reporting("logistic regression", listener),
   });
-  const { model, history } = await trainClassifier({ ...shared, ...progressOf("classifier") });
-  const logistic = await trainLogisticRegression({ ...shared, ...progressOf("logistic regression") });
   const column = velocityColumn(names);
   return {
     velocityColumn: column,
-    classifier: model,
-    history,
+    own,
     weights,
     scorers: [
-      { name: "classifier", scorer: compileScorer(model) },
+      { name: own.title, scorer: compileScorer(own.model) },
       { name: "logistic regression", scorer: compileScorer(logistic.model) },
       { name: "velocity rule", scorer: velocityRule({ names, column }) },
     ],

@@ -23,6 +23,7 @@ export function details(summary: RunSummary): Markup {
       "weights",
       `${weights.method} over ${whole(weights.cells)} cells; effective sample size ${whole(weights.effectiveSampleSize)}`,
     ],
+    ["model", summary.model],
     ["engine", `${engine.name} on ${engine.backend}: ${engine.reason}`],
     ["features", `${summary.features.length}: ${summary.features.join(", ")}`],
     ["bundle", summary.bundle.digest],
@@ -35,7 +36,7 @@ export function details(summary: RunSummary): Markup {
     ],
   ];
   return html`<h2>Training</h2>
-<figure class="wide">${trainingPlot(summary.history)}<figcaption>Weighted loss by epoch; the epoch with the lowest held-out loss is kept.</figcaption></figure>
+<figure class="wide">${trainingPlot(summary.history)}<figcaption>Weighted loss by epoch${summary.model.startsWith("ensemble") ? ", the mean of the members" : ""}; the epoch with the lowest held-out loss is kept.</figcaption></figure>
 <h2>How it was made</h2>
 <dl>${facts.map(([name, text]) => html`<dt>${name}</dt><dd>${text}</dd>`)}</dl>
 ${list(
