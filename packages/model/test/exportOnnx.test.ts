@@ -11,7 +11,15 @@ import {
   transformInputWidth,
 } from "../src/index.js";
 import { exportOnnx, goldenScores, openOnnxScorer } from "../src/onnx/index.js";
-import { ensembleModel, extremeRows, kindRows, largestDifference, models, untrained } from "./onnxModels.js";
+import {
+  ensembleModel,
+  extremeRows,
+  kindRows,
+  largestDifference,
+  models,
+  onnxLargest,
+  untrained,
+} from "./onnxModels.js";
 
 /** The scores of the scorer in double precision, then of the exported graph. */
 async function bothScores(model: Model, rows: Float32Array): Promise<[Float32Array, Float32Array]> {
@@ -44,13 +52,23 @@ describe("exportOnnx", () => {
   test.each(Object.entries(models))(
     "the graph of a %s agrees with the scorer within 1e-6",
     async (_, model) => {
-      for (const rows of [kindRows(4000, 7), extremeRows(4000)]) {
+      for (const rows of [kindRows(4000, 7), extremeRows(4000, 2, onnxLargest(model))]) {
         const [ours, theirs] = await bothScores(model, rows);
         expect(largestDifference(ours, theirs)).toBeLessThan(1e-6);
         expect(Math.max(...ours) - Math.min(...ours)).toBeGreaterThan(0.5);
       }
     },
   );
+
+  test("features of any size give a cross network's graph a score and never NaN", async () => {
+    for (const cross of [
+      { width: 8, layers: 1 },
+      { width: 16, layers: 4 },
+    ]) {
+      const [, scores] = await bothScores(untrained("standardise", [8], 5, cross), extremeRows(4000));
+      expect(scores.every((score) => score >= 0 && score <= 1)).toBe(true);
+    }
+  });
 
   test("any transform agrees: forms, missing values and their fill in all combinations", async () => {
     const value = fc.oneof(fc.integer({ min: -1, max: 5 }), fc.float({ min: -1e8, max: 1e8, noNaN: true }));

@@ -1,10 +1,13 @@
 import { linearCongruential } from "../src/contract/linearCongruential.js";
 import {
   type ClassifierModel,
+  type CrossLayers,
   type EnsembleModel,
   type FeatureKind,
   fitTransform,
   initialParameters,
+  type Model,
+  type Network,
   networkLayers,
   type Transform,
   transformInputWidth,
@@ -49,24 +52,30 @@ export function kindRows(rowCount: number, seed = 1): Float32Array {
   });
 }
 
-/** Rows as above, one value in fifty extreme: the largest, the smallest, huge and tiny ones. */
-export function extremeRows(rowCount: number, seed = 2): Float32Array {
+/** Rows as above, one value in fifty extreme: the largest, the smallest, huge and tiny ones; none beyond `largest`. */
+export function extremeRows(rowCount: number, seed = 2, largest = FLOAT32_MAX): Float32Array {
   const random = linearCongruential(seed);
-  const extremes = [FLOAT32_MAX, -FLOAT32_MAX, 2 ** -149, -0, 2 ** 53, -1e9, 1e-9];
+  const extremes = [largest, -largest, 2 ** -149, -0, Math.min(largest, 2 ** 53), -1e9, 1e-9];
   return kindRows(rowCount, seed).map((value) =>
     random() < 0.02 ? extremes[Math.floor(extremes.length * random())]! : value,
   );
 }
 
 /** A network over a fitted transform, its random parameters large enough to give scores from 0 to 1. */
-export function untrained(kind: Transform["kind"], hidden: readonly number[], seed = 5): ClassifierModel {
+export function untrained(
+  kind: Transform["kind"],
+  hidden: readonly number[],
+  seed = 5,
+  cross?: CrossLayers,
+): ClassifierModel {
   const rowCount = 3000;
   const features = kindRows(rowCount);
   const transform = fitTransform({ kind, features, rowCount, width: WIDTH, kinds: KINDS });
-  const layers = networkLayers({ hidden }, transformInputWidth(transform));
-  const parameters = initialParameters(layers, seed).map((parameter) => 2 * parameter);
-  const type = hidden.length === 0 ? "logisticRegression" : "classifier";
-  return { type, names: NAMES, kinds: KINDS, transform, network: { hidden }, parameters };
+  const network: Network = { hidden, ...(cross && { cross }) };
+  const layers = networkLayers(network, transformInputWidth(transform));
+  const parameters = initialParameters(layers, seed).map((parameter) => (cross ? 1.2 : 2) * parameter);
+  const type = cross ? "crossNetwork" : hidden.length === 0 ? "logisticRegression" : "classifier";
+  return { type, names: NAMES, kinds: KINDS, transform, network, parameters };
 }
 
 export const velocityModel: VelocityRuleModel = velocityRule({ names: NAMES, column: "count0" }).model;
@@ -79,18 +88,31 @@ export const ensembleModel: EnsembleModel = {
   members: [
     untrained("piecewiseLinear", [64, 32], 6),
     untrained("standardise", [20], 7),
-    untrained("piecewiseLinear", [16, 8, 4], 8),
+    untrained("piecewiseLinear", [16], 8, { width: 12, layers: 2 }),
   ],
 };
 
 export const models = {
   "piecewise classifier": untrained("piecewiseLinear", [64, 32]),
   "standardised classifier": untrained("standardise", [64, 32]),
+  "piecewise cross network": untrained("piecewiseLinear", [32], 5, { width: 24, layers: 2 }),
+  "standardised cross network": untrained("standardise", [], 5, { width: 16, layers: 1 }),
   "piecewise logistic regression": untrained("piecewiseLinear", []),
   "standardised logistic regression": untrained("standardise", []),
   "velocity rule": velocityModel,
   ensemble: ensembleModel,
 } as const;
+
+/** How large features may be for an ONNX export: 1e18 deviations, whose products tell apart what sums do not. */
+export function onnxLargest(model: Model): number {
+  return model.type === "crossNetwork" && model.transform.kind === "standardise" ? 1e15 : FLOAT32_MAX;
+}
+
+/** How large they may be for a layers model, whose float32 has to hold the products of three. */
+export function layersLargest(model: Model): number {
+  const networks = model.type === "ensemble" ? model.members : [model];
+  return networks.some(({ type }) => type === "crossNetwork") ? 1e9 : 1e15;
+}
 
 /** The largest difference of two lists of scores; NaN where one is NaN. */
 export function largestDifference(a: Float32Array, b: Float32Array): number {

@@ -6,7 +6,7 @@ import { runPeer } from "../../../bench/runPeer.js";
 import { describeWithPeers } from "../../../tools/describeWithPeers.js";
 import { compileScorer } from "../src/index.js";
 import { exportOnnx, writeTritonRepository } from "../src/onnx/index.js";
-import { extremeRows, largestDifference, models } from "./onnxModels.js";
+import { extremeRows, largestDifference, models, onnxLargest } from "./onnxModels.js";
 
 const root = mkdtempSync(join(tmpdir(), "slidr-onnx-python-"));
 afterAll(() => rmSync(root, { recursive: true }));
@@ -27,7 +27,7 @@ describeWithPeers("exports in Python", () => {
         "uncertainties",
       ].map((name) => join(root, `${title} ${name}`)) as [string, string, string, string];
       writeFileSync(file, exportOnnx(model, { specHash: "abc" }));
-      const rows = extremeRows(2000, 11);
+      const rows = extremeRows(2000, 11, onnxLargest(model));
       writeFileSync(rowsFile, rows);
       const files = [file, rowsFile, scoresFile, uncertaintiesFile];
       const checked = (await runPeer("onnx_check", files)) as Record<string, unknown>;

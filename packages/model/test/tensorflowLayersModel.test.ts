@@ -9,7 +9,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { compileScorer, type Model } from "../src/index.js";
 import { exportTensorflowLayersModel, goldenScores, type TensorflowLayersModel } from "../src/onnx/index.js";
 import { registerTensorflowLayers } from "../src/tensorflow/index.js";
-import { extremeRows, kindRows, largestDifference, models } from "./onnxModels.js";
+import { extremeRows, kindRows, largestDifference, layersLargest, models } from "./onnxModels.js";
 
 const directory = mkdtempSync(join(tmpdir(), "slidr-layers-"));
 let server: Server;
@@ -59,6 +59,8 @@ describe("exportTensorflowLayersModel", () => {
     expect(Object.fromEntries(needs)).toEqual({
       "piecewise classifier": false,
       "standardised classifier": true,
+      "piecewise cross network": false,
+      "standardised cross network": true,
       "piecewise logistic regression": false,
       "standardised logistic regression": true,
       "velocity rule": true,
@@ -77,7 +79,7 @@ describe("exportTensorflowLayersModel", () => {
         const loaded = await load(exportTensorflowLayersModel(model));
         const rows = [
           ...kindRows(500, 7),
-          ...extremeRows(500).map((value) => Math.min(Math.max(value, -1e15), 1e15)),
+          ...extremeRows(500, 2, layersLargest(model)),
           ...goldenScores(model).inputs.flat(),
         ];
         const values = Float32Array.from(rows);

@@ -1,5 +1,4 @@
 import { networkLayers } from "../network/layers.js";
-import { withoutCross } from "../network/withoutCross.js";
 import type { ClassifierModel } from "../score/classifierModel.js";
 import { applyTransform } from "../transform/applyTransform.js";
 import {
@@ -52,7 +51,6 @@ export interface InputPlan {
  * the column's own inputs give at that value. So no branch is needed: an indicator and a filled-in median are alike.
  */
 export function inputPlan({ transform, network, parameters }: ClassifierModel): InputPlan {
-  withoutCross(network, "export");
   const { outputs, kernelStart, biasStart } = networkLayers(network, transformInputWidth(transform))[0]!;
   const kernel = Float64Array.from(parameters.subarray(kernelStart, biasStart));
   const bias = Float64Array.from(parameters.subarray(biasStart, biasStart + outputs));

@@ -1,4 +1,4 @@
-import { networkLayers } from "../network/layers.js";
+import { type Layer, networkLayers } from "../network/layers.js";
 import type { ClassifierModel } from "../score/classifierModel.js";
 import { transformInputWidth } from "../transform/transform.js";
 import { firstLayer, inputLayers } from "./inputLayers.js";
@@ -33,16 +33,32 @@ export function networkLayersOf(
   output: string,
 ): string {
   const { network, parameters, transform } = model;
-  const [, ...rest] = networkLayers(network, transformInputWidth(transform));
+  const [embedding, ...rest] = networkLayers(network, transformInputWidth(transform)) as [Layer, ...Layer[]];
   const plan = inputPlan(model);
-  const isLast = (index: number): boolean => index === network.hidden.length;
-  const name = (index: number): string => (isLast(index) ? output : `${prefix}hidden${index + 1}`);
-  const activation = (index: number): string => (isLast(index) ? "sigmoid" : "relu");
-  let units = topology.dense(name(0), transforms(transform, plan), firstLayer(plan), activation(0));
-  rest.forEach(({ outputs, kernelStart, biasStart }, index) => {
+  // Cross layers stand behind an embedding; hidden layers are counted from 1 in any case.
+  const before = network.cross === undefined ? 0 : network.cross.layers + 1;
+  const nameOf = (index: number, { form, activation }: Layer): string => {
+    if (index === rest.length) return output;
+    if (activation === "relu") return `${prefix}hidden${index + 1 - before}`;
+    return prefix + (form === "cross" ? `cross${index}` : "embedding");
+  };
+  const activationOf = (index: number, { activation }: Layer): string =>
+    index === rest.length ? "sigmoid" : activation === "relu" ? "relu" : "linear";
+  const first = topology.dense(
+    nameOf(0, embedding),
+    transforms(transform, plan),
+    firstLayer(plan),
+    activationOf(0, embedding),
+  );
+  return rest.reduce((units, layer, previous) => {
+    const { outputs, kernelStart, biasStart, form } = layer;
     const kernel = parameters.subarray(kernelStart, biasStart);
     const bias = parameters.subarray(biasStart, biasStart + outputs);
-    units = topology.dense(name(index + 1), units, { kernel, bias }, activation(index + 1));
-  });
-  return units;
+    const name = nameOf(previous + 1, layer);
+    if (form === "dense")
+      return topology.dense(name, units, { kernel, bias }, activationOf(previous + 1, layer));
+    const product = topology.dense(`${name}Product`, units, { kernel, bias });
+    const scaled = topology.layer("Multiply", `${name}Scaled`, [first, product]);
+    return topology.layer("Add", name, [scaled, units]);
+  }, first);
 }

@@ -1,13 +1,5 @@
 import { floatBytes } from "./floatBytes.js";
-import {
-  bytesField,
-  concatBytes,
-  type Field,
-  floatField,
-  integerField,
-  messageField,
-  textField,
-} from "./protobuf.js";
+import { bytesField, concatBytes, type Field, integerField, messageField, textField } from "./protobuf.js";
 
 // Field numbers and enums below are those of https://github.com/onnx/onnx/blob/main/onnx/onnx.proto.
 
@@ -19,12 +11,12 @@ const IR_VERSION = 7;
 export const ONNX_FLOAT = 1;
 const INT64 = 7;
 
-/** What an operator is given beside tensors: integers, or floats where the name says so. */
-export type Attributes = Readonly<Record<string, number | { readonly float: number }>>;
+/** What an operator is given beside tensors: integers and lists of them. */
+export type Attributes = Readonly<Record<string, number | readonly number[]>>;
 
 /** AttributeProto.AttributeType. */
-const ATTRIBUTE_FLOAT = 1;
 const ATTRIBUTE_INT = 2;
+const ATTRIBUTE_INTS = 7;
 
 /** A tensor's dimension: a number, or the name of one that each call chooses. */
 export type Dimension = number | string;
@@ -103,11 +95,11 @@ export class OnnxGraph {
   }
 }
 
-function attributeField(name: string, value: number | { readonly float: number }): Field {
+function attributeField(name: string, value: number | readonly number[]): Field {
   const typed =
     typeof value === "number"
       ? [integerField(3, value), integerField(20, ATTRIBUTE_INT)]
-      : [floatField(2, value.float), integerField(20, ATTRIBUTE_FLOAT)];
+      : [...value.map((integer) => integerField(8, integer)), integerField(20, ATTRIBUTE_INTS)];
   return messageField(5, [textField(1, name), ...typed]);
 }
 

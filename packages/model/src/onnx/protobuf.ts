@@ -4,18 +4,10 @@ export type Field = Uint8Array;
 /** Wire types of https://protobuf.dev/programming-guides/encoding. */
 const VARINT = 0;
 const LENGTH_DELIMITED = 2;
-const FIXED32 = 5;
 
 /** An integer field: int32, int64 or enum. `value` >= 0 and safe; ONNX files have no others. */
 export function integerField(field: number, value: number): Field {
   return Uint8Array.from([...varint(field * 8 + VARINT), ...varint(value)]);
-}
-
-/** A float field. */
-export function floatField(field: number, value: number): Field {
-  const bytes = new Uint8Array(4);
-  new DataView(bytes.buffer).setFloat32(0, value, true);
-  return concatBytes([Uint8Array.from(varint(field * 8 + FIXED32)), bytes]);
 }
 
 /** A bytes field. */
