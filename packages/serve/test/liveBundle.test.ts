@@ -3,9 +3,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { defineSlices } from "@slidr/clicks";
 import { createFileRegistry } from "@slidr/guardrails";
-import { createEngine, slicesFromJson, slicesToJson, verifyGoldenRows } from "@slidr/serve";
+import { compileScorer } from "@slidr/model";
+import { bundleDecider, createEngine, slicesFromJson, slicesToJson, verifyGoldenRows } from "@slidr/serve";
 import { describe, expect, test } from "vitest";
-import { createStore, sampleBundle, sampleClicks, sampleParts } from "./samples.js";
+import { createStore, sampleBundle, sampleClicks, sampleModel, sampleParts } from "./samples.js";
 
 const MOVE = { who: "ana", why: "test" };
 
@@ -29,6 +30,27 @@ describe("a bundle on its way", () => {
     const fromDisk = await engine.decide(sampleClicks(1)[0]!);
     const inMemory = createEngine({ bundle: sampleBundle(1), createStore, clock: () => 1 });
     expect(fromDisk).toEqual(await inMemory.decide(sampleClicks(1)[0]!));
+  });
+
+  test("an ensemble decides by the mean of its members", async () => {
+    const members = [1, 2, 3].map((seed) => sampleModel(seed));
+    const { names, kinds } = members[0]!;
+    const model = { type: "ensemble" as const, names, kinds, members };
+    const directory = await mkdtemp(join(tmpdir(), "slidr-serve-"));
+    const registry = createFileRegistry(directory, { clock: () => 1, verifyGolden: verifyGoldenRows });
+    const { digest } = await registry.put(sampleParts(1, { model }));
+    await registry.promote(digest, MOVE);
+    const { decideRow } = bundleDecider(await registry.read(digest));
+    const scorers = members.map((member) => compileScorer(member));
+    const row = new Float32Array([3, 1, 60, 12, 1]).subarray(0, names.length);
+    const sum = scorers.reduce((total, scorer) => total + scorer.score(row), 0);
+    expect(decideRow(row, "mobile").score).toBe(Math.fround(sum / 3));
+
+    const cut = sampleParts(1, { model }).weights.slice(0, -4);
+    const { digest: short } = await registry.put(sampleParts(1, { model, parts: { weights: cut } }));
+    await expect(registry.promote(short, MOVE)).rejects.toThrow(
+      /parseModel requires \d+ weight bytes, got \d+/,
+    );
   });
 
   test("golden rows of another model keep a bundle from going live", async () => {

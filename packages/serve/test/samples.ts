@@ -11,7 +11,7 @@ import {
   hourOfDay,
 } from "@slidr/features";
 import { type Bundle, type BundleParts, bundleFromParts, goldenRows } from "@slidr/guardrails";
-import { type ClassifierModel, compileScorer, serializeModel } from "@slidr/model";
+import { type ClassifierModel, compileScorer, type Model, serializeModel } from "@slidr/model";
 import { rowDecider } from "@slidr/serve";
 
 export const SPEC = defineSpec(
@@ -56,19 +56,20 @@ export function sampleModel(seed: number, spec: FeatureSpec = SPEC): ClassifierM
   };
 }
 
-export function sampleBundle(
-  seed: number,
-  options: { spec?: FeatureSpec; threshold?: number; parts?: Partial<BundleParts> } = {},
-): Bundle {
+interface SampleOptions {
+  spec?: FeatureSpec;
+  model?: Model;
+  threshold?: number;
+  parts?: Partial<BundleParts>;
+}
+
+export function sampleBundle(seed: number, options: SampleOptions = {}): Bundle {
   return bundleFromParts(sampleParts(seed, options));
 }
 
-export function sampleParts(
-  seed: number,
-  options: { spec?: FeatureSpec; threshold?: number; parts?: Partial<BundleParts> } = {},
-): BundleParts {
+export function sampleParts(seed: number, options: SampleOptions = {}): BundleParts {
   const { spec = SPEC, threshold = 0.5, parts = {} } = options;
-  const model = sampleModel(seed, spec);
+  const model = options.model ?? sampleModel(seed, spec);
   const { json, weightBytes } = serializeModel(model);
   const table = {
     version: 1 as const,

@@ -8,8 +8,8 @@ import type { Scorer } from "./scorer.js";
  * The uncertainty is the population standard deviation of the members' probabilities, in [0, 0.5]: 0 where all agree,
  * 0.5 where half are sure of one answer and half of the other. It is measured on the scale of the score, so that a
  * threshold can be read against it, and it leaves out what the members agree is undecidable: a click that all give 0.5
- * has uncertainty 0, and its score already says that it is a toss-up. At equal score, clicks of high uncertainty are
- * less often what the score says (arXiv 2311.11723), which is what levels of it are for.
+ * has uncertainty 0, and its score already says that it is a toss-up. arXiv 2311.11723 finds fewer positives the higher the
+ * uncertainty at equal score, and sets a threshold for each level of uncertainty; the order of these is all that levels need.
  */
 export interface EnsembleScorer extends Scorer {
   /**
