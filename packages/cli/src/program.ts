@@ -133,7 +133,10 @@ function trainCommand(streams: Streams, exit: (code: number) => void): Command {
         .default("representative"),
     )
     .addOption(
-      new Option("--model <name>", "what to train: one network, or five that also say how far they disagree")
+      new Option(
+        "--model <name>",
+        "what to train: one network, one with cross layers (DCN-V2), or five that also say how far they disagree",
+      )
         .choices(MODEL_NAMES)
         .default("classifier"),
     )

@@ -96,6 +96,17 @@ test("an ensemble is trained, judged and promoted like the classifier, and its O
   expect(Math.max(...uncertainties)).toBeGreaterThan(0);
 });
 
+test("a cross network is trained, judged and promoted like the classifier", async () => {
+  const out = temporaryDirectory();
+  const { code } = await slidr("train", ...small, "--model", "crossNetwork", "--out", out);
+  expect(code).toBe(0);
+  const summary = readSummary(out);
+  expect(summary.model).toBe("cross network");
+  expect(summary.policies[0]!.policy).toBe("cross network per slice");
+  const bundle = await readBundle(join(out, "registry", "bundles", summary.bundle.digest));
+  expect(bundle.json("model.json")).toMatchObject({ type: "crossNetwork" });
+});
+
 test("a model that there is not ends with those there are", async () => {
   const { code, err } = await slidr("train", ...small, "--model", "forest", "--out", temporaryDirectory());
   expect(code).toBe(2);

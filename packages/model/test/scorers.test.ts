@@ -147,7 +147,7 @@ describe("createBatchScorer", () => {
       const members = [
         ...shapes,
         modelOf("piecewiseLinear", [70], 5, 4),
-        modelOf("piecewiseLinear", [8], 12, 5),
+        modelOf("piecewiseLinear", [8], 12, 5, { width: 12, layers: 2 }),
       ];
       const { names, kinds } = seen;
       const model = { type: "ensemble" as const, names, kinds, members };

@@ -5,13 +5,14 @@ import {
   type TrainingProgress,
   type TrainOptions,
   trainClassifier,
+  trainCrossNetwork,
   trainEnsemble,
 } from "@slidr/model";
 import { meanHistory } from "./meanHistory.js";
 import type { Listener } from "./stages.js";
 
 /** The models that a retraining can promote. */
-export const MODEL_NAMES = ["classifier", "ensemble"] as const;
+export const MODEL_NAMES = ["classifier", "crossNetwork", "ensemble"] as const;
 export type ModelName = (typeof MODEL_NAMES)[number];
 
 /** A model that a retraining trained. */
@@ -31,6 +32,13 @@ export async function trainModel(name: ModelName, options: Options, listener: Li
     case "classifier": {
       const { model, history } = await trainClassifier({ ...options, ...reporting("classifier", listener) });
       return { title: "classifier", model, epochs: history.epochs };
+    }
+    case "crossNetwork": {
+      const { model, history } = await trainCrossNetwork({
+        ...options,
+        ...reporting("cross network", listener),
+      });
+      return { title: "cross network", model, epochs: history.epochs };
     }
     case "ensemble": {
       const { model, histories } = await trainEnsemble({ ...options, ...reporting("ensemble", listener) });
