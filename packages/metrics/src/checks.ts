@@ -34,14 +34,19 @@ export function checkFlags(caller: string, name: string, column: ArrayLike<numbe
 }
 
 /** Throws unless the column has one finite weight >= 0 a row. */
-export function checkWeights(caller: string, weights: ArrayLike<number>, rowCount: number): void {
-  checkLength(caller, "weights", weights, rowCount);
+export function checkWeights(
+  caller: string,
+  name: string,
+  weights: ArrayLike<number>,
+  rowCount: number,
+): void {
+  checkLength(caller, name, weights, rowCount);
   for (let i = 0; i < weights.length; i++) {
     const weight = weights[i]!;
     if (!(weight >= 0 && weight < Number.POSITIVE_INFINITY)) {
       throw new InputError(
         "WEIGHT_RANGE",
-        `${caller} requires finite weights >= 0, got ${weight} at index ${i}`,
+        `${caller} requires finite ${name} >= 0, got ${weight} at index ${i}`,
       );
     }
   }

@@ -3,7 +3,8 @@
  *
  * Point i says what is invalid at `score >= thresholds[i]`; the first point, "nothing is invalid", is implicit.
  * Counts rather than rates, so that curves add up (see `mergeCurves`) and rounding happens once, in `Rates`.
- * With weights, counts are sums of weights. m is the number of distinct scores; a slice without clicks has m = 0.
+ * With weights, counts are sums of weights (purchases, where they have weights of their own, of both weights' products).
+ * m is the number of distinct scores; a slice without clicks has m = 0.
  */
 export interface Curve {
   /** [m] distinct scores, descending. */

@@ -13,6 +13,8 @@ export interface CurvesBySliceOptions {
   readonly robotic?: Uint8Array;
   /** [n], finite, >= 0. Default: every click counts 1. */
   readonly weights?: Float64Array;
+  /** [n], finite, >= 0: how much a purchase counts among purchases; clicks count as before. Default: 1. */
+  readonly purchaseWeights?: Float64Array;
   /** [n], each < sliceCount. */
   readonly slice: Uint32Array;
   /** Integer >= 1. */

@@ -13,7 +13,8 @@ export function curvesOfColumns(
   slice: Uint32Array | undefined,
   sliceCount: number,
 ): Curve[] {
-  const singles = columns.weights ? undefined : asSinglePrecision(columns.scores);
+  const isWeighted = columns.weights !== undefined || columns.purchaseWeights !== undefined;
+  const singles = isWeighted ? undefined : asSinglePrecision(columns.scores);
   return singles
     ? curvesOfWords(singles, columns.purchased, columns.robotic, slice, sliceCount)
     : curvesOfRows(columns, slice, sliceCount);

@@ -26,7 +26,7 @@ export function curvesOfRows(
 }
 
 function curveOfSortedRows(columns: CurveColumns, rows: Uint32Array): Curve {
-  const { scores, purchased, robotic, weights } = columns;
+  const { scores, purchased, robotic, weights, purchaseWeights } = columns;
   let m = 0;
   for (let i = 0; i < rows.length; i++) if (i === 0 || scores[rows[i]!] !== scores[rows[i - 1]!]) m++;
 
@@ -41,7 +41,7 @@ function curveOfSortedRows(columns: CurveColumns, rows: Uint32Array): Curve {
     if (i === 0 || scores[row] !== scores[rows[i - 1]!]) points.thresholds[++point] = scores[row]! + 0;
     const weight = weights ? weights[row]! : 1;
     clickSum += weight;
-    purchaseSum += weight * purchased[row]!;
+    purchaseSum += weight * purchased[row]! * (purchaseWeights ? purchaseWeights[row]! : 1);
     roboticSum += robotic ? weight * robotic[row]! : 0;
     points.invalidClicks[point] = clickSum;
     points.invalidPurchases[point] = purchaseSum;

@@ -21,4 +21,13 @@ export {
 } from "./reliability.js";
 export { type RoboticHeuristicOptions, roboticHeuristic } from "./roboticHeuristic.js";
 export { type ScoreHistogram, type ScoreHistogramOptions, scoreHistogram } from "./scoreHistogram.js";
+export { createScoreSketch, type ScoreSketchBuilder } from "./sketch/createScoreSketch.js";
+export { curvesOfSketch } from "./sketch/curvesOfSketch.js";
+export { mergeSketches } from "./sketch/mergeSketches.js";
+export { parseSketch } from "./sketch/parseSketch.js";
+export type { ScoreSketch } from "./sketch/scoreSketch.js";
+export { serialiseSketch } from "./sketch/serialiseSketch.js";
+export type { SketchScoresOptions } from "./sketch/sketchColumns.js";
+export { type CellColumns, sketchOfCells } from "./sketch/sketchOfCells.js";
+export { sketchScores } from "./sketch/sketchScores.js";
 export { type RatesWithIntervals, withIntervals } from "./withIntervals.js";

@@ -12,6 +12,8 @@ export interface OperatingCurveOptions {
   readonly robotic?: Uint8Array;
   /** [n], finite, >= 0. Default: every click counts 1. */
   readonly weights?: Float64Array;
+  /** [n], finite, >= 0: how much a purchase counts among purchases; clicks count as before. Default: 1. */
+  readonly purchaseWeights?: Float64Array;
 }
 
 /**

@@ -11,6 +11,8 @@ export interface DecisionColumns {
   readonly robotic?: Uint8Array;
   /** [n], finite, >= 0. Default: every click counts 1. */
   readonly weights?: Float64Array;
+  /** [n], finite, >= 0: how much a purchase counts among purchases; clicks count as before. Default: 1. */
+  readonly purchaseWeights?: Float64Array;
 }
 
 /** What {@link ratesOfDecisionsBySlice} reads. */
@@ -77,15 +79,16 @@ export function ratesOfDecisionsBySlice(decisions: SlicedDecisionColumns): Rates
 }
 
 function checkDecisions(caller: string, decisions: DecisionColumns): void {
-  const { invalid, purchased, robotic, weights } = decisions;
+  const { invalid, purchased, robotic, weights, purchaseWeights } = decisions;
   checkFlags(caller, "invalid", invalid, invalid.length);
   checkFlags(caller, "purchased", purchased, invalid.length);
   if (robotic) checkFlags(caller, "robotic", robotic, invalid.length);
-  if (weights) checkWeights(caller, weights, invalid.length);
+  if (weights) checkWeights(caller, "weights", weights, invalid.length);
+  if (purchaseWeights) checkWeights(caller, "purchaseWeights", purchaseWeights, invalid.length);
 }
 
 function countDecisions(
-  { invalid, purchased, robotic, weights }: DecisionColumns,
+  { invalid, purchased, robotic, weights, purchaseWeights }: DecisionColumns,
   slice: Uint32Array | undefined,
   sliceCount: number,
 ): Rates[] {
@@ -95,11 +98,12 @@ function countDecisions(
     const weight = weights ? weights[row]! : 1;
     const base = slice ? 6 * slice[row]! : 0;
     sums[base]! += weight;
-    sums[base + 1]! += weight * purchased[row]!;
+    const purchase = weight * purchased[row]! * (purchaseWeights ? purchaseWeights[row]! : 1);
+    sums[base + 1]! += purchase;
     sums[base + 2]! += robotic ? weight * robotic[row]! : 0;
     if (invalid[row] === 0) continue;
     sums[base + 3]! += weight;
-    sums[base + 4]! += weight * purchased[row]!;
+    sums[base + 4]! += purchase;
     sums[base + 5]! += robotic ? weight * robotic[row]! : 0;
   }
   return Array.from({ length: sliceCount }, (_, s) =>

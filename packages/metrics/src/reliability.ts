@@ -64,7 +64,7 @@ export function reliability(options: ReliabilityOptions): Reliability {
   checkCount("reliability", "binCount", binCount, 1);
   checkScores("reliability", scores);
   checkFlags("reliability", "robotic", robotic, scores.length);
-  if (weights) checkWeights("reliability", weights, scores.length);
+  if (weights) checkWeights("reliability", "weights", weights, scores.length);
 
   const edges = binEdges(binCount);
   const clicks = new Float64Array(binCount);

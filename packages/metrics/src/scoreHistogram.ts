@@ -44,7 +44,7 @@ export function scoreHistogram(options: ScoreHistogramOptions): ScoreHistogram {
   checkCount("scoreHistogram", "binCount", binCount, 1);
   checkScores("scoreHistogram", scores);
   if (purchased) checkFlags("scoreHistogram", "purchased", purchased, scores.length);
-  if (weights) checkWeights("scoreHistogram", weights, scores.length);
+  if (weights) checkWeights("scoreHistogram", "weights", weights, scores.length);
 
   const edges = binEdges(binCount);
   const clicks = new Float64Array(binCount);
