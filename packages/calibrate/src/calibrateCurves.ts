@@ -31,13 +31,15 @@ export interface CalibrationOptions {
 export interface CalibrateCurvesOptions extends CalibrationOptions {
   /** [nodes], one for each node of the tree: of the clicks assigned to that very node (none for most inner nodes). */
   readonly curves: readonly Curve[];
+  /** [nodes] purchases to compare with `purchasesMin` where the curves' own are weighted. Default: the curves'. */
+  readonly purchaseCounts?: readonly number[] | undefined;
 }
 
 /**
  * Chooses slice thresholds as {@link calibrate} does, from curves that were computed anywhere.
  *
  * @returns Thresholds for every node, achieved rates, certificate and frontier.
- * @throws InputError as `calibrate`, and `CURVE_COUNT`, `CURVE_SHAPE`.
+ * @throws InputError as `calibrate`, and `CURVE_COUNT`, `CURVE_SHAPE`, `PURCHASE_COUNTS`.
  * Cost: O(points log points) and, for "hull", at most 2^23 steps of the exact search.
  * @example
  * ```ts

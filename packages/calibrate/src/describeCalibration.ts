@@ -22,6 +22,8 @@ export interface Solved {
   /** Nodes whose clicks no cell holds. */
   readonly fallback: readonly number[];
   readonly purchasesMin: number;
+  /** [nodes] what `purchasesMin` was compared with. Default: the curves' purchases. */
+  readonly purchaseCounts?: readonly number[];
 }
 
 /** Turns a solved problem into what the caller gets: thresholds by name, rates, certificate, frontier. */

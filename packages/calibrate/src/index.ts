@@ -25,6 +25,36 @@ export {
   type QuadraticSlice,
 } from "./quadratic/allocateQuadratic.js";
 export { type ConcaveQuadratic, fitConcaveQuadratic } from "./quadratic/fitConcaveQuadratic.js";
+export {
+  type CalibrateRepresentativeOptions,
+  calibrateRepresentative,
+  type RepresentativeCalibration,
+  type UnsupportedSlice,
+} from "./representative/calibrateRepresentative.js";
+export { type PresumedHumansOptions, presumedHumans } from "./representative/presumedHumans.js";
+export {
+  type FeatureDistance,
+  type PurchaserDistance,
+  type PurchaserDistanceOptions,
+  purchaserDistance,
+} from "./representative/purchaserDistance.js";
+export {
+  type Region,
+  type RegionSupport,
+  type RegionSupportOptions,
+  regionSupport,
+  type Support,
+} from "./representative/regionSupport.js";
+export {
+  type RepresentativeFpr,
+  type RepresentativeFprOptions,
+  representativeFpr,
+} from "./representative/representativeFpr.js";
+export {
+  type RepresentativeWeights,
+  type RepresentativeWeightsOptions,
+  representativeWeights,
+} from "./representative/representativeWeights.js";
 export type { SliceLimit } from "./slices/sliceLimit.js";
 export type { SliceTree } from "./slices/sliceTree.js";
 export {

@@ -4,12 +4,13 @@ import type { Solved } from "./describeCalibration.js";
 const NAMES_MAX = 5;
 
 /** What was not done as asked, or rests on little: said, never silent. */
-export function notesOn({ problem, curves, calibratedAs, fallback, purchasesMin, method }: Solved): string[] {
+export function notesOn({ problem, curves, calibratedAs, fallback, method, ...solved }: Solved): string[] {
   const { names } = problem.tree;
   const notes: string[] = [];
   const nodes = [...names.keys()];
+  const { purchasesMin, purchaseCounts = curves.map((curve) => curve.purchases) } = solved;
   const purchasesOf = (list: readonly number[]) =>
-    list.reduce((sum, node) => sum + curves[node]!.purchases, 0);
+    Math.floor(list.reduce((sum, node) => sum + purchaseCounts[node]!, 0));
   const pooled = nodes.filter(
     (node) => curves[node]!.clicks > 0 && calibratedAs[node] !== node && !fallback.includes(node),
   );

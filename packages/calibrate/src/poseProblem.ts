@@ -15,6 +15,8 @@ export interface PosedProblem extends Pools {
   /** [nodes]: of each node's own clicks. */
   readonly curves: readonly Curve[];
   readonly purchasesMin: number;
+  /** [nodes] what `purchasesMin` was compared with. */
+  readonly purchaseCounts: readonly number[];
 }
 
 /** Checks what was asked, pools small slices, and leaves each pool the levels its limits allow. */
@@ -26,14 +28,27 @@ export function poseProblem(options: CalibrateCurvesOptions): PosedProblem {
   const order = nodesByDepth(tree, "calibrate");
   checkCurves(curves, tree);
 
-  const pooled = poolSlices(curves, tree, order, purchasesMin);
+  const purchaseCounts = options.purchaseCounts ?? curves.map((curve) => curve.purchases);
+  checkPurchaseCounts(purchaseCounts, curves.length);
+  const pooled = poolSlices(curves, tree, order, purchasesMin, purchaseCounts);
   const problem = {
     tree,
     cells: makeCells(curves, pooled.pools, tree, order, options),
     traffic: mergeCurves(curves),
     fallback: mergeCurves(pooled.fallback.map((node) => curves[node]!)),
   };
-  return { ...pooled, problem, curves, purchasesMin };
+  return { ...pooled, problem, curves, purchasesMin, purchaseCounts };
+}
+
+function checkPurchaseCounts(purchaseCounts: readonly number[], nodes: number): void {
+  const culprit = purchaseCounts.findIndex((count) => !(count >= 0 && count < Infinity));
+  if (purchaseCounts.length === nodes && culprit < 0) return;
+  const got =
+    culprit < 0 ? `${purchaseCounts.length} of them` : `${purchaseCounts[culprit]} at node ${culprit}`;
+  throw new InputError(
+    "PURCHASE_COUNTS",
+    `calibrateCurves requires a finite purchase count >= 0 for each of ${nodes} nodes, got ${got}`,
+  );
 }
 
 function checkCurves(curves: readonly Curve[], tree: SliceTree): void {

@@ -22,16 +22,17 @@ export interface Pools {
  *
  * A slice with at least `purchasesMin` purchases stands alone. The clicks of a smaller one join its parent's pool, and a pool
  * still too small moves on to the next ancestor. Every click ends in exactly one pool or in the fallback.
- * Cost: O(nodes). `order`: every parent before its children.
+ * Cost: O(nodes). `order`: every parent before its children. `purchaseCounts`: [nodes], where not the curves' own.
  */
 export function poolSlices(
   curves: readonly Curve[],
   tree: SliceTree,
   order: Uint32Array,
   purchasesMin: number,
+  purchaseCounts: readonly number[] = curves.map((curve) => curve.purchases),
 ): Pools {
   const members: number[][] = curves.map((curve, node) => (curve.clicks > 0 ? [node] : []));
-  const purchases = Float64Array.from(curves, (curve) => curve.purchases);
+  const purchases = Float64Array.from(purchaseCounts);
   const pools: Pool[] = [];
   const stands = new Uint8Array(curves.length);
   // Children before parents: when a node's turn comes, everything that moves up into it has arrived.

@@ -10,6 +10,8 @@ export interface ResolvedSlice {
   /** The slice whose calibration the threshold comes from. */
   readonly calibratedAs: string;
   readonly threshold: number;
+  /** The score does not decide here: the click is invalid only where the robotic heuristic, which the caller knows, says so. */
+  readonly heuristicOnly?: true;
 }
 
 /** A decision, with the slice it was made by. */
@@ -56,9 +58,17 @@ export interface Decider {
  * ```
  */
 export function createDecider(table: ThresholdTable): Decider {
-  const resolved = table.slices.map(({ name, threshold, calibratedAs }, index): ResolvedSlice => {
-    return Object.freeze({ index, slice: name, calibratedAs, threshold });
-  });
+  const resolved = table.slices.map(
+    ({ name, threshold, calibratedAs, heuristicOnly }, index): ResolvedSlice => {
+      return Object.freeze({
+        index,
+        slice: name,
+        calibratedAs,
+        threshold,
+        ...(heuristicOnly && { heuristicOnly }),
+      });
+    },
+  );
   const indexOf = new Map(table.slices.map(({ name }, index) => [name, index]));
   const valid = resolved.map((row): SliceDecision => Object.freeze({ ...row, invalid: false }));
   const invalid = resolved.map((row): SliceDecision => Object.freeze({ ...row, invalid: true }));

@@ -43,7 +43,7 @@ export function parseThresholdTable(json: unknown): ThresholdTable {
 }
 
 function parseRow(json: unknown, index: number): ThresholdRow {
-  const { name, parent, threshold, calibratedAs } = asRecord(json, `slices[${index}]`);
+  const { name, parent, threshold, calibratedAs, heuristicOnly } = asRecord(json, `slices[${index}]`);
   if (typeof name !== "string") throw misshapen(`slices[${index}].name to be a string`, show(name));
   if (typeof parent !== "number") throw misshapen(`slices[${index}].parent to be a number`, show(parent));
   const known =
@@ -52,7 +52,12 @@ function parseRow(json: unknown, index: number): ThresholdRow {
   if (typeof calibratedAs !== "string") {
     throw misshapen(`slices[${index}].calibratedAs to be a string`, show(calibratedAs));
   }
-  return { name, parent, threshold, calibratedAs };
+  if (heuristicOnly === undefined) return { name, parent, threshold, calibratedAs };
+  if (heuristicOnly !== true)
+    throw misshapen(`slices[${index}].heuristicOnly to be true or absent`, show(heuristicOnly));
+  if (threshold !== NOTHING_INVALID)
+    throw misshapen(`slices[${index}].threshold of ${NOTHING_INVALID} beside heuristicOnly`, show(threshold));
+  return { name, parent, threshold, calibratedAs, heuristicOnly };
 }
 
 function checkTree(slices: readonly ThresholdRow[]): void {

@@ -21,4 +21,6 @@ export interface ThresholdRow {
   readonly threshold: number;
   /** The slice whose threshold this is: itself or an ancestor. */
   readonly calibratedAs: string;
+  /** The score never decides here (the threshold is `NOTHING_INVALID`): invalid only where the robotic heuristic says so. */
+  readonly heuristicOnly?: true;
 }
