@@ -111,6 +111,30 @@ describe("an ensemble's scorer", () => {
     for (const list of lists) expect(list[rowCount]).toBe(7);
   });
 
+  test("allocates nothing that grows: rows and batches leave the heap as it was", () => {
+    const scorer = compileScorer(ensembleOf(member(1), member(2), member(3)));
+    const { features, rowCount, width } = sampleRows(400);
+    const [scores, uncertainties, out] = [0, 0, 0].map(() => new Float32Array(rowCount)) as [
+      Float32Array,
+      Float32Array,
+      Float32Array,
+    ];
+    const score = () => {
+      for (let turn = 0; turn < 100_000; turn += 1) {
+        scorer.scoreWithUncertainty(features, (turn % rowCount) * width, out);
+      }
+      for (let turn = 0; turn < 250; turn += 1) {
+        scorer.scoreBatchWithUncertainty(features, rowCount, scores, uncertainties);
+      }
+    };
+    score();
+    const before = process.memoryUsage().heapUsed;
+    score();
+    score();
+    // 600,000 scores of members: what is left is short-lived numbers, which a few megabytes hold.
+    expect(process.memoryUsage().heapUsed - before).toBeLessThan(30e6);
+  });
+
   test("refuses a feature that is not finite before it scores any row, and names feature and row", () => {
     const scorer = compileScorer(ensembleOf(member(1), member(2)));
     const { features, rowCount, width } = sampleRows(600);
