@@ -106,12 +106,25 @@ def lightgbm(data, settings, short):
         training["x"],
         training["y"],
         sample_weight=training["w"],
-        eval_set=[(validation["x"], validation["y"])],
+        eval_X=validation["x"],
+        eval_y=validation["y"],
         eval_sample_weight=[validation["w"]],
         eval_metric="binary_logloss",
         callbacks=[library.early_stopping(50, verbose=False)],
     )
     return model.booster_.predict(data["scored"], num_iteration=model.best_iteration_), model.best_iteration_
+
+
+def with_human_weight(rows, human_weight):
+    return {**rows, "w": np.where(rows["y"] == 0, human_weight * rows["w"], rows["w"])}
+
+
+def train(name, data, settings, short=False):
+    """Scores of data["scored"] and the rounds kept; human_weight is a setting of any model, as it is the classifier's."""
+    rest = {key: value for key, value in settings.items() if key != "human_weight"}
+    human_weight = settings.get("human_weight", 1)
+    parts = {part: with_human_weight(data[part], human_weight) for part in ("training", "validation")}
+    return MODELS[name]({**data, **parts}, rest, short)
 
 
 MODELS = {"scikit-learn MLP": mlp, "scikit-learn boosting": boosting, "LightGBM": lightgbm}
@@ -133,10 +146,10 @@ def read(folder):
 def main(folder, short):
     data = read(folder)
     report = {"versions": {}, "seconds": {}, "rounds": {}, "missing": {}}
-    for name, train in MODELS.items():
+    for name in MODELS:
         began = time.perf_counter()
         try:
-            scores, rounds = train(data, SETTINGS[name], short)
+            scores, rounds = train(name, data, SETTINGS[name], short)
         except ImportError as error:
             report["missing"][name] = f"{error}; bench/peers/install.sh installs it"
             continue
