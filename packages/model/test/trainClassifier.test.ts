@@ -63,6 +63,7 @@ describe("trainClassifier", () => {
     const settings = {
       ...options(),
       validation: noise,
+      humanWeight: 1,
       epochsMax: 40,
       patienceEpochs: 3,
       learningRate: 0.05,
@@ -122,7 +123,8 @@ describe("trainClassifier", () => {
   test("ends a diverging run with epoch and batch", async () => {
     const features = Float32Array.from(rows.features);
     features[2] = 3e38;
-    const run = trainClassifier({ ...options(), features, transform: "standardise", learningRate: 1e30 });
+    const settings = { transform: "standardise", learningRate: 1e30, humanWeight: 1 } as const;
+    const run = trainClassifier({ ...options(), ...settings, features });
     await expect(run).rejects.toThrow(
       /^trainClassifier requires a finite loss, got NaN at step \d+, epoch \d+, batch \d+:/,
     );
@@ -183,6 +185,12 @@ describe("trainClassifier", () => {
     ],
     ["batches of 0", () => ({ batchSize: 0 }), "requires batchSize to be an integer >= 1, got 0"],
     ["a hidden layer of 0", () => ({ hidden: [4, 0] }), "hidden layers of integers >= 1, got 0"],
+    ["a human weight of 0", () => ({ humanWeight: 0 }), "humanWeight to be finite and > 0, got 0"],
+    [
+      "an infinite human weight",
+      () => ({ humanWeight: Infinity }),
+      "humanWeight to be finite and > 0, got Infinity",
+    ],
     ["a fractional seed", () => ({ seed: 0.5 }), "requires seed to be an integer, got 0.5"],
     [
       "validation rows of another width",

@@ -14,7 +14,7 @@ export interface ClassifierShape {
   readonly hidden?: readonly number[];
   /** Default "piecewiseLinear". */
   readonly transform?: Transform["kind"];
-  /** Most bins per feature of the piecewise-linear transform. Default 24. */
+  /** Most bins per feature of the piecewise-linear transform. Default 32. */
   readonly binsMax?: number;
 }
 
@@ -26,9 +26,9 @@ export interface TrainClassifierOptions extends TrainOptions, ClassifierShape {}
  * The loss is each batch's weighted log loss over its sum of weights. After every epoch the weighted loss on the
  * validation rows decides which parameters are kept and when to stop.
  *
- * Defaults: hidden [64, 32], piecewiseLinear, 24 bins, 8 epochs, patience 4, batches of 512, learning rate 2e-3,
- * l2 5e-4, gradient norm 5: chosen on three seeds of simulated traffic by the robots caught at 0.5% of humans, where
- * they differ little from half the rate, 16 to 32 bins or twice the batch.
+ * Defaults: hidden [64, 32], piecewiseLinear, 32 bins, 8 epochs, patience 4, batches of 512, learning rate 2e-3,
+ * l2 1e-4, gradient norm 5, human weight 5: chosen on seeds 1 to 3 of simulated traffic by the robots caught at 0.5% of
+ * humans, where human weights of 3 to 10 differ little; docs/quality.md has the figures, other seeds' too.
  *
  * @returns the model with the best epoch's parameters, and the loss of every epoch
  * @throws InputError on rows that cannot be learned from (it names feature and row), settings out of range, and
@@ -76,8 +76,9 @@ export function classifierSettings(options: TrainSettingsOptions): TrainSettings
     epochsMax: options.epochsMax ?? 8,
     batchSize: options.batchSize ?? 512,
     learningRate: options.learningRate ?? 2e-3,
-    l2: options.l2 ?? 5e-4,
+    l2: options.l2 ?? 1e-4,
     gradientNormMax: options.gradientNormMax ?? 5,
     patienceEpochs: options.patienceEpochs ?? 4,
+    humanWeight: options.humanWeight ?? 5,
   };
 }

@@ -3,7 +3,8 @@ import { type TrainedModel, type TrainOptions, trainNetwork } from "./trainNetwo
 /**
  * Trains the baseline: logistic regression on standardised features, with the classifier's loop and engine.
  *
- * Defaults: 10 epochs, patience 4, batches of 512, learning rate 1e-2, l2 1e-4 (on the only kernel), gradient norm 5.
+ * Defaults: 10 epochs, patience 4, batches of 512, learning rate 1e-2, l2 1e-4 (on the only kernel), gradient norm 5,
+ * human weight 1.
  *
  * @returns the model with the best epoch's parameters, and the loss of every epoch
  * @throws InputError as `trainClassifier` does
@@ -36,6 +37,7 @@ export async function trainLogisticRegression(options: TrainOptions): Promise<Tr
       l2: options.l2 ?? 1e-4,
       gradientNormMax: options.gradientNormMax ?? 5,
       patienceEpochs: options.patienceEpochs ?? 4,
+      humanWeight: options.humanWeight ?? 1,
     },
     "trainLogisticRegression",
   );

@@ -11,6 +11,7 @@ import { wasmEngine } from "../wasm/wasmEngine.js";
 import type { BatchSource } from "./batchSource.js";
 import { fingerprintOf, readCheckpoint, writeCheckpoint } from "./checkpointFile.js";
 import { checkTrainingRows } from "./checkTrainingRows.js";
+import { weighHumanRows, weighHumans, withoutHumanWeight } from "./humanWeight.js";
 import type { LoopState } from "./loopState.js";
 import { runTraining } from "./runTraining.js";
 import { tableBatches } from "./tableBatches.js";
@@ -53,6 +54,11 @@ export interface TrainSettingsOptions {
   readonly gradientNormMax?: number;
   /** Epochs without a lower validation loss after which training stops, >= 1. */
   readonly patienceEpochs?: number;
+  /**
+   * How many times its weight a human row has while training, > 0; more sharpens the scores where few humans are. The
+   * model's scores are put right by it afterwards; losses, in progress and history, are with it.
+   */
+  readonly humanWeight?: number;
   readonly onProgress?: (progress: TrainingProgress) => void;
   /** Stops training; the promise rejects with the signal's reason. */
   readonly signal?: AbortSignal;
@@ -79,6 +85,7 @@ export interface TrainSettings {
   readonly l2: number;
   readonly gradientNormMax: number;
   readonly patienceEpochs: number;
+  readonly humanWeight: number;
 }
 
 /** The model that a training function wants trained. */
@@ -174,6 +181,7 @@ export async function runOn(
   caller: string,
 ): Promise<TrainedModel> {
   const { names, kinds, width, seed, validation, type, checkpoint } = options;
+  const { humanWeight } = settings;
   const network = networkOf(options);
   const parameters = initialParameters(networkLayers(network, transformInputWidth(transform)), seed);
   const trainer = await engine.createTrainer({
@@ -189,9 +197,9 @@ export async function runOn(
       trainer,
       width,
       caller,
-      source,
+      source: weighHumans(source, humanWeight),
       ...(options.nowMs && { nowMs: options.nowMs }),
-      ...(validation && { validation }),
+      ...(validation && { validation: weighHumanRows(validation, humanWeight) }),
       ...(options.onProgress && { onProgress: options.onProgress }),
       ...(options.signal && { signal: options.signal }),
       ...(resume && { resume }),
@@ -203,7 +211,7 @@ export async function runOn(
       kinds: [...kinds],
       transform,
       network,
-      parameters: run.parameters,
+      parameters: withoutHumanWeight(run.parameters, humanWeight),
     };
     return { model, history: run.history };
   } finally {
@@ -216,13 +224,15 @@ function checkSettings(settings: TrainSettings & { seed: number }, caller: strin
     if (holds) return;
     throw new InputError("SETTING_RANGE", `${caller} requires ${name} ${text}, got ${settings[name]}`);
   };
-  const { epochsMax, batchSize, learningRate, l2, gradientNormMax, patienceEpochs, seed } = settings;
+  const { epochsMax, batchSize, learningRate, l2, gradientNormMax, patienceEpochs, humanWeight, seed } =
+    settings;
   rule("epochsMax", "to be an integer >= 1", Number.isInteger(epochsMax) && epochsMax >= 1);
   rule("batchSize", "to be an integer >= 1", Number.isInteger(batchSize) && batchSize >= 1);
   rule("learningRate", "to be finite and > 0", learningRate > 0 && learningRate < Infinity);
   rule("l2", "to be finite and >= 0", l2 >= 0 && l2 < Infinity);
   rule("gradientNormMax", "> 0", gradientNormMax > 0);
   rule("patienceEpochs", ">= 1", patienceEpochs >= 1);
+  rule("humanWeight", "to be finite and > 0", humanWeight > 0 && humanWeight < Infinity);
   rule("seed", "to be an integer", Number.isInteger(seed));
 }
 

@@ -16,7 +16,7 @@ export interface FitTransformOptions {
    * the cyclic ones, whose -1 is six in the evening.
    */
   readonly missing?: readonly (number | undefined)[];
-  /** Most bins of a piecewise-linear feature. Default 24. */
+  /** Most bins of a piecewise-linear feature. Default 32. */
   readonly binsMax?: number;
 }
 
@@ -50,7 +50,7 @@ const CATEGORY_VALUES_MAX = 32;
  * ```
  */
 export function fitTransform(options: FitTransformOptions): Transform {
-  const { kind, features, rowCount, width, kinds, binsMax = 24 } = options;
+  const { kind, features, rowCount, width, kinds, binsMax = 32 } = options;
   const columns: TransformColumn[] = [];
   for (let column = 0; column < width; column += 1) {
     const featureKind = kinds[column]!;
