@@ -4,6 +4,8 @@ import {
   type Scorer,
   type TrainClassifierOptions,
   trainClassifier,
+  trainCrossNetwork,
+  trainEnsemble,
   trainLogisticRegression,
   velocityRule,
 } from "@slidr/model";
@@ -26,6 +28,15 @@ export const OWN_MODELS: readonly OwnModel[] = [
   {
     name: "classifier",
     train: async (...given) => compileScorer((await trainClassifier(optionsOf(...given))).model),
+  },
+  {
+    name: "cross network",
+    train: async (...given) => compileScorer((await trainCrossNetwork(optionsOf(...given))).model),
+  },
+  {
+    name: "ensemble of 5",
+    train: async (...given) =>
+      compileScorer((await trainEnsemble({ ...optionsOf(...given), members: 5 })).model),
   },
   {
     name: "logistic regression",
