@@ -15,7 +15,7 @@ beforeAll(async () => {
   } finally {
     console.log = log;
   }
-});
+}, 300_000);
 
 describe("the quality study in its short form", () => {
   test("gives the share of robots caught at each budget, and the area under the curve", () => {
@@ -31,7 +31,15 @@ describe("the quality study in its short form", () => {
   test("prints a table for each question, with a row for each model, weighting and family left out", () => {
     const text = lines.join("\n");
     expect(text.match(/^\*\*.*\*\*$/gm)).toHaveLength(11);
-    for (const row of ["classifier", "logistic regression", "velocity rule", "raking", "/24 prefix"])
+    for (const row of [
+      "classifier",
+      "cross network",
+      "ensemble of 5",
+      "logistic regression",
+      "velocity rule",
+      "raking",
+      "/24 prefix",
+    ])
       expect(text).toContain(`\n| ${row} | `);
   });
 });
