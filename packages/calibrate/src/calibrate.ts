@@ -1,7 +1,13 @@
 import { InputError } from "@slidr/clicks";
-import { curvesBySlice } from "@slidr/metrics";
+import { type Curve, curvesBySlice } from "@slidr/metrics";
 import { type CalibrationOptions, calibrateCurves } from "./calibrateCurves.js";
 import type { Calibration } from "./calibration.js";
+import { checkBudget } from "./checks.js";
+import { checkPromises } from "./guarantee/checkGuarantee.js";
+import type { GuaranteeOptions } from "./guarantee/guarantee.js";
+import { rowsWhere } from "./guarantee/rowsWhere.js";
+import { splitClicks } from "./guarantee/splitClicks.js";
+import type { SliceTree } from "./slices/sliceTree.js";
 
 /** Clicks to calibrate on, by column. */
 export interface CalibrationColumns {
@@ -15,7 +21,10 @@ export interface CalibrationColumns {
   readonly robotic?: Uint8Array | undefined;
 }
 
-export interface CalibrateOptions extends CalibrationColumns, CalibrationOptions {}
+export interface CalibrateOptions extends CalibrationColumns, CalibrationOptions {
+  /** A promise for fresh clicks: some of these then choose thresholds and the others test them. Default: none. */
+  readonly guarantee?: GuaranteeOptions | undefined;
+}
 
 /**
  * Chooses a threshold for every slice so that as many clicks as possible are invalid while the combined FPR keeps to a budget.
@@ -53,14 +62,30 @@ export interface CalibrateOptions extends CalibrationColumns, CalibrationOptions
  * ```
  */
 export function calibrate(options: CalibrateOptions): Calibration {
-  const { scores, slice, purchased, robotic, tree, coverageMin } = options;
+  const { tree, coverageMin, robotic, guarantee } = options;
   if (coverageMin !== undefined && robotic === undefined) {
     throw new InputError(
       "NO_ROBOTIC",
       "calibrate requires the robotic column where coverageMin is set, got none",
     );
   }
+  const curves = curvesOf(options, tree);
+  if (guarantee === undefined) return calibrateCurves({ ...options, curves, guarantee });
+  checkBudget(options.budget, "calibrate");
+  checkPromises(guarantee);
+  const tests = splitClicks(options.purchased, options.budget, guarantee);
+  return calibrateCurves({
+    ...options,
+    curves: curvesOf(rowsWhere(options, tests, 0), tree),
+    guarantee: {
+      delta: guarantee.delta,
+      slices: guarantee.slices,
+      curves: curvesOf(rowsWhere(options, tests, 1), tree),
+    },
+  });
+}
+
+function curvesOf({ scores, slice, purchased, robotic }: CalibrationColumns, tree: SliceTree): Curve[] {
   const sliceCount = tree.names.length;
-  const curves = curvesBySlice({ scores, purchased, slice, sliceCount, ...(robotic && { robotic }) });
-  return calibrateCurves({ ...options, curves });
+  return curvesBySlice({ scores, purchased, slice, sliceCount, ...(robotic && { robotic }) });
 }

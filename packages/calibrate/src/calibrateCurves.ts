@@ -1,11 +1,8 @@
 import type { Curve } from "@slidr/metrics";
+import { calibratePlainly } from "./calibratePlainly.js";
 import type { Calibration, CalibrationMethod } from "./calibration.js";
-import { checkMethod } from "./checks.js";
-import { describeCalibration } from "./describeCalibration.js";
-import { assertFeasible } from "./feasibility.js";
-import { hullPlanner } from "./hullPlan.js";
-import { poseProblem } from "./poseProblem.js";
-import { quadraticPlanner } from "./quadraticPlan.js";
+import { calibrateWithGuarantee } from "./guarantee/calibrateWithGuarantee.js";
+import type { CurvesGuaranteeOptions } from "./guarantee/guarantee.js";
 import type { SliceLimit } from "./slices/sliceLimit.js";
 import type { SliceTree } from "./slices/sliceTree.js";
 
@@ -33,13 +30,16 @@ export interface CalibrateCurvesOptions extends CalibrationOptions {
   readonly curves: readonly Curve[];
   /** [nodes] purchases to compare with `purchasesMin` where the curves' own are weighted. Default: the curves'. */
   readonly purchaseCounts?: readonly number[] | undefined;
+  /** A promise for fresh clicks, by a second fold of curves; `curves` then is the fold that chooses. Default: none. */
+  readonly guarantee?: CurvesGuaranteeOptions | undefined;
 }
 
 /**
  * Chooses slice thresholds as {@link calibrate} does, from curves that were computed anywhere.
  *
  * @returns Thresholds for every node, achieved rates, certificate and frontier.
- * @throws InputError as `calibrate`, and `CURVE_COUNT`, `CURVE_SHAPE`, `PURCHASE_COUNTS`.
+ * @throws InputError as `calibrate`, and `CURVE_COUNT`, `CURVE_SHAPE`, `PURCHASE_COUNTS`; with a guarantee also `DELTA_RANGE`, `GUARANTEE_SLICES`,
+ * `GUARANTEE_PURCHASES`, `WEIGHTED_PURCHASES`.
  * Cost: O(points log points) and, for "hull", at most 2^23 steps of the exact search.
  * @example
  * ```ts
@@ -56,10 +56,6 @@ export interface CalibrateCurvesOptions extends CalibrationOptions {
  * ```
  */
 export function calibrateCurves(options: CalibrateCurvesOptions): Calibration {
-  const { budget, method = "hull" } = options;
-  checkMethod(method);
-  const posed = poseProblem(options);
-  assertFeasible(posed.problem, budget);
-  const planner = method === "hull" ? hullPlanner(posed.problem) : quadraticPlanner(posed.problem);
-  return describeCalibration({ ...posed, budget, method, planner });
+  const { guarantee } = options;
+  return guarantee === undefined ? calibratePlainly(options) : calibrateWithGuarantee(options, guarantee);
 }

@@ -5,7 +5,7 @@ import type { Calibration } from "./calibration.js";
 import { checkBudget } from "./checks.js";
 import { describeCalibration } from "./describeCalibration.js";
 import { globalPlanner } from "./globalPlan.js";
-import { levelsOf } from "./levels.js";
+import { unlimitedCell } from "./makeCells.js";
 import { nodesByDepth } from "./slices/nodesByDepth.js";
 import type { SliceTree } from "./slices/sliceTree.js";
 
@@ -50,10 +50,9 @@ export function calibrateGlobal(options: CalibrateGlobalOptions): Calibration {
       `calibrateGlobal requires at least one purchasing click, got ${culprit}`,
     );
   }
-  const levels = levelsOf(traffic, -1, traffic.thresholds.length - 1);
   const problem = {
     tree,
-    cells: [{ node: 0, curve: traffic, coverageMin: 0, fprMax: 1, levels }],
+    cells: [unlimitedCell(traffic)],
     traffic,
     fallback: mergeCurves([]),
   };

@@ -1,4 +1,5 @@
 import type { Rates } from "@slidr/metrics";
+import type { Guarantee } from "./guarantee/guarantee.js";
 import type { ThresholdTable } from "./table/thresholdTable.js";
 
 /** How a budget is divided over slices. */
@@ -20,6 +21,8 @@ export interface Calibration {
   readonly frontier: readonly FrontierPoint[];
   /** What a reader should know: pooled slices without purchases enough, limits that could not be held. */
   readonly notes: readonly string[];
+  /** What is promised for fresh clicks, where a guarantee was asked for. */
+  readonly guarantee?: Guarantee;
 }
 
 export interface SliceCalibration {
@@ -49,7 +52,7 @@ export interface Certificate {
   readonly gapMax?: number;
   /** IVR points bought by one more point of budget, so also basis points by one more basis point; 0 where nothing is left to buy. */
   readonly lambda: number;
-  /** What holds the IVR down: "budget", "coverageMin:SLICE", "fprMax:SLICE". */
+  /** What holds the IVR down: "budget", "guarantee", "coverageMin:SLICE", "fprMax:SLICE". */
   readonly binding: readonly string[];
 }
 

@@ -7,6 +7,12 @@ export function checkBudget(budget: number, caller: string): void {
   throw new InputError("BUDGET_RANGE", `${caller} requires budget in (0, 1), got ${budget}`);
 }
 
+/** Throws `DELTA_RANGE` unless delta lies strictly between 0 and 1. */
+export function checkDelta(delta: number, caller: string): void {
+  if (delta > 0 && delta < 1) return;
+  throw new InputError("DELTA_RANGE", `${caller} requires delta in (0, 1), got ${delta}`);
+}
+
 /** Throws `METHOD` for a name that is no method. */
 export function checkMethod(method: string): void {
   if (method === "hull" || method === "quadratic") return;

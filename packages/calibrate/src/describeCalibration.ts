@@ -1,5 +1,5 @@
-import { type Curve, combineRates, ratesAt } from "@slidr/metrics";
-import type { Calibration, SliceCalibration } from "./calibration.js";
+import { type Curve, combineRates } from "@slidr/metrics";
+import type { Calibration } from "./calibration.js";
 import { certify } from "./certificate.js";
 import { fallbackAt } from "./fallbackAt.js";
 import { frontierOf } from "./frontier.js";
@@ -7,6 +7,7 @@ import { notesOn } from "./notesOn.js";
 import type { Plan, Planner } from "./plan.js";
 import type { Problem } from "./problem.js";
 import { slopePlanner } from "./slopePlan.js";
+import { sliceRates, tableRows } from "./table/tableRows.js";
 import { THRESHOLD_TABLE_VERSION, type ThresholdRow } from "./table/thresholdTable.js";
 
 /** A solved problem, still in nodes and levels. */
@@ -46,24 +47,10 @@ export function describeCalibration(solved: Solved): Calibration {
   };
 }
 
-/** One row for each node; a node without a cell of its own has its nearest calibrated ancestor's threshold. */
 function thresholdRows({ problem, budget, calibratedAs }: Solved, plan: Plan): ThresholdRow[] {
-  const { names, parents } = problem.tree;
   const thresholdOf = new Map([[0, fallbackAt(problem, budget).threshold]]);
   for (const [index, cell] of problem.cells.entries()) {
     thresholdOf.set(cell.node, cell.levels.thresholds[plan.levels[index]!]!);
   }
-  return names.map((name, node) => {
-    const owner = calibratedAs[node]!;
-    return { name, parent: parents[node]!, threshold: thresholdOf.get(owner)!, calibratedAs: names[owner]! };
-  });
-}
-
-function sliceRates(rows: readonly ThresholdRow[], curves: readonly Curve[]): SliceCalibration[] {
-  const slices: SliceCalibration[] = [];
-  for (const [node, { name, threshold, calibratedAs }] of rows.entries()) {
-    const curve = curves[node]!;
-    if (curve.clicks > 0) slices.push({ name, threshold, calibratedAs, rates: ratesAt(curve, threshold) });
-  }
-  return slices;
+  return tableRows(problem.tree, calibratedAs, thresholdOf);
 }

@@ -19,6 +19,15 @@ export type {
   SliceCalibration,
 } from "./calibration.js";
 export { globalThreshold } from "./globalThreshold.js";
+export type {
+  CurvesGuaranteeOptions,
+  Guarantee,
+  GuaranteeOptions,
+  GuaranteeWalk,
+  Promises,
+  SliceGuarantee,
+} from "./guarantee/guarantee.js";
+export { guaranteePurchasesMin } from "./guarantee/guaranteePurchasesMin.js";
 export {
   allocateQuadratic,
   type QuadraticAllocation,

@@ -11,6 +11,8 @@ export interface Levels {
   readonly clicks: Float64Array;
   /** [levels], strictly descending; the first is {@link NOTHING_INVALID} where no click comes free. */
   readonly thresholds: Float64Array;
+  /** [levels], ascending: the curve's points these are; -1 for "nothing invalid". */
+  readonly points: Int32Array;
 }
 
 /**
@@ -25,6 +27,7 @@ export function levelsOf(curve: Curve, first: number, last: number): Levels {
     purchases: new Float64Array(size),
     clicks: new Float64Array(size),
     thresholds: new Float64Array(size),
+    points: new Int32Array(size),
   };
   let count = 0;
   // Among points of one price the lowest threshold comes last and gains most: it overwrites the others.
@@ -34,10 +37,12 @@ export function levelsOf(curve: Curve, first: number, last: number): Levels {
     levels.purchases[count - 1] = price;
     levels.clicks[count - 1] = i < 0 ? 0 : curve.invalidClicks[i]!;
     levels.thresholds[count - 1] = i < 0 ? NOTHING_INVALID : curve.thresholds[i]!;
+    levels.points[count - 1] = i;
   }
   return {
     purchases: levels.purchases.slice(0, count),
     clicks: levels.clicks.slice(0, count),
     thresholds: levels.thresholds.slice(0, count),
+    points: levels.points.slice(0, count),
   };
 }

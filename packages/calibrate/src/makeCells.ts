@@ -43,8 +43,15 @@ export function makeCells(
     const first = firstCovering(curve, coverageMin);
     const last = lastAffordable(curve, fprMax);
     if (first > last) throw limitsClash(name, curve, coverageMin, fprMax, first);
-    return { node, curve, coverageMin, fprMax, levels: levelsOf(curve, first, last) };
+    return { node, curve, coverageMin, fprMax, first, last, levels: levelsOf(curve, first, last) };
   });
+}
+
+/** All traffic under one threshold, free to stand anywhere. */
+export function unlimitedCell(traffic: Curve): Cell {
+  const last = traffic.thresholds.length - 1;
+  const levels = levelsOf(traffic, -1, last);
+  return { node: 0, curve: traffic, coverageMin: 0, fprMax: 1, first: -1, last, levels };
 }
 
 /** The first point that covers enough robotic clicks; -1 where nothing need be invalid. */

@@ -4,7 +4,8 @@ import type { Solved } from "./describeCalibration.js";
 const NAMES_MAX = 5;
 
 /** What was not done as asked, or rests on little: said, never silent. */
-export function notesOn({ problem, curves, calibratedAs, fallback, method, ...solved }: Solved): string[] {
+export function notesOn(solved: Omit<Solved, "budget" | "planner">): string[] {
+  const { problem, curves, calibratedAs, fallback, method } = solved;
   const { names } = problem.tree;
   const notes: string[] = [];
   const nodes = [...names.keys()];
@@ -17,12 +18,12 @@ export function notesOn({ problem, curves, calibratedAs, fallback, method, ...so
   if (method === "global") return notes;
   if (pooled.length > 0) {
     notes.push(
-      `too few purchases (below ${purchasesMin}) in ${list(pooled, names)}: calibrated in a pool under an ancestor`,
+      `too few purchases (below ${purchasesMin}) in ${listNames(pooled, names)}: calibrated in a pool under an ancestor`,
     );
   }
   if (fallback.length > 0) {
     notes.push(
-      `too few purchases (${purchasesOf(fallback)} together, below ${purchasesMin}) in ${list(fallback, names)}: ` +
+      `too few purchases (${purchasesOf(fallback)} together, below ${purchasesMin}) in ${listNames(fallback, names)}: ` +
         "the threshold of all traffic is used, and no limit is held on them",
     );
   }
@@ -30,13 +31,13 @@ export function notesOn({ problem, curves, calibratedAs, fallback, method, ...so
   if (uncovered.length > 0) {
     const cells = uncovered.map((cell) => cell.node);
     notes.push(
-      `no heuristically robotic clicks in ${list(cells, names)}: coverageMin asks for nothing there`,
+      `no heuristically robotic clicks in ${listNames(cells, names)}: coverageMin asks for nothing there`,
     );
   }
   return notes;
 }
 
-function list(nodes: readonly number[], names: readonly string[]): string {
+export function listNames(nodes: readonly number[], names: readonly string[]): string {
   const named = nodes.slice(0, NAMES_MAX).map((node) => JSON.stringify(names[node]));
   return named.join(", ") + (nodes.length > NAMES_MAX ? ` and ${nodes.length - NAMES_MAX} more` : "");
 }

@@ -26,7 +26,7 @@ export function poseProblem(options: CalibrateCurvesOptions): PosedProblem {
   const purchasesMin = options.purchasesMin ?? Math.ceil(1 / budget);
   checkPurchasesMin(purchasesMin);
   const order = nodesByDepth(tree, "calibrate");
-  checkCurves(curves, tree);
+  checkCurves(curves, tree, "curves");
 
   const purchaseCounts = options.purchaseCounts ?? curves.map((curve) => curve.purchases);
   checkPurchaseCounts(purchaseCounts, curves.length);
@@ -51,9 +51,10 @@ function checkPurchaseCounts(purchaseCounts: readonly number[], nodes: number): 
   );
 }
 
-function checkCurves(curves: readonly Curve[], tree: SliceTree): void {
+/** Throws `CURVE_COUNT`, `CURVE_SHAPE`, `NO_PURCHASES`. */
+export function checkCurves(curves: readonly Curve[], tree: SliceTree, what: string): void {
   if (curves.length !== tree.names.length) {
-    const culprit = `${curves.length} curves and ${tree.names.length} nodes`;
+    const culprit = `${curves.length} ${what} and ${tree.names.length} nodes`;
     throw new InputError(
       "CURVE_COUNT",
       `calibrateCurves requires one curve for each node of the tree, got ${culprit}`,

@@ -10,7 +10,10 @@ export interface Cell {
   /** Limits on the cell's own coverage and FPR; 0 and 1 mean none. */
   readonly coverageMin: number;
   readonly fprMax: number;
-  /** What the limits leave. */
+  /** The lowest and the highest point of the curve that the limits leave; -1 is "nothing invalid". */
+  readonly first: number;
+  readonly last: number;
+  /** What there is to choose from between these points. */
   readonly levels: Levels;
 }
 

@@ -38,7 +38,7 @@ export function quadraticPlanner(problem: Problem): Planner {
 }
 
 /** The quadratic of a cell by budget; budgets whose range holds the same levels share one fit. */
-function cellFit({ curve, levels }: Cell): (budget: number) => ConcaveQuadratic {
+export function cellFit({ curve, levels }: Cell): (budget: number) => ConcaveQuadratic {
   const fpr = levels.purchases.map((level) => level / curve.purchases);
   const ivr = levels.clicks.map((level) => level / curve.clicks);
   const bySize = new Map<number, ConcaveQuadratic>();

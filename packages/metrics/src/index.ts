@@ -1,3 +1,4 @@
+export { binomialAtMost } from "./binomialAtMost.js";
 export { clopperPearson, type Interval } from "./clopperPearson.js";
 export { combineRates } from "./combineRates.js";
 export type { Curve } from "./curve.js";

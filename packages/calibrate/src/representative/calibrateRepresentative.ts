@@ -10,7 +10,7 @@ import { heuristicOnlyRows } from "./heuristicOnlyRows.js";
 import { type Region, type RegionSupport, regionSupport } from "./regionSupport.js";
 import { weighPurchases } from "./weighPurchases.js";
 
-export interface CalibrateRepresentativeOptions extends CalibrateOptions {
+export interface CalibrateRepresentativeOptions extends Omit<CalibrateOptions, "guarantee"> {
   /** [n], finite, >= 0, from `representativeWeights`. Default: every purchase counts 1, so that only the rule for slices acts. */
   readonly purchaseWeights?: Float64Array | undefined;
   /** [n], 0 or 1, purchasers included (see `presumedHumans`); at least 100. */

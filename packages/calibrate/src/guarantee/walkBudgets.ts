@@ -1,0 +1,74 @@
+import { InputError } from "@slidr/clicks";
+import { ratesAt } from "@slidr/metrics";
+import type { CalibrationMethod, FrontierPoint } from "../calibration.js";
+import { frontierBudgets } from "../frontier.js";
+import { listNames } from "../notesOn.js";
+import type { Problem } from "../problem.js";
+import { purchaseAllowance } from "../purchaseAllowance.js";
+import { lossesMax } from "./lossesMax.js";
+import { nestedPath } from "./nestedPath.js";
+import { thresholdAt } from "./thresholdAt.js";
+import { type TestingClicks, type WalkStop, walkPath } from "./walkPath.js";
+
+/** What is walked, and how far it must be proved. */
+export interface WalkBudgetsOptions {
+  readonly problem: Problem;
+  readonly method: CalibrationMethod;
+  readonly testing: TestingClicks;
+  readonly budget: number;
+  readonly delta: number;
+  /** Of the testing clicks. */
+  readonly purchases: number;
+}
+
+export interface BudgetWalk {
+  /** The last table that passed at the asked budget. */
+  readonly stop: WalkStop;
+  /** Steps of the whole path. */
+  readonly stepsMax: number;
+  /** What the same promise at other budgets would reach; each holds for a budget fixed beforehand, not for all at once. */
+  readonly frontier: readonly FrontierPoint[];
+}
+
+/** Walks the path of the asked budget once, and reads off it what every budget of the frontier would come to. */
+export function walkBudgets(options: WalkBudgetsOptions): BudgetWalk {
+  const { problem, method, testing, budget, delta, purchases } = options;
+  const tested = [...testing.cells, testing.fallback];
+  const clicks = tested.reduce((sum, curve) => sum + curve.clicks, problem.traffic.clicks);
+  const allPurchases = problem.traffic.purchases + purchases;
+  const path = nestedPath(problem, method, budget);
+  const budgets = frontierBudgets(budget);
+  const targets = budgets.map((other) => ({
+    testedMax: lossesMax(purchases, other, delta),
+    allMax: purchaseAllowance(other, allPurchases),
+  }));
+  const stops = walkPath(problem, path, testing, targets);
+  const stop = stops[budgets.indexOf(budget)];
+  if (stop === undefined) throw noStart(options);
+  return {
+    stop,
+    stepsMax: path.reduce((sum, { from, to }) => sum + to - from, 0),
+    frontier: budgets.flatMap((other, i) => {
+      const at = stops[i];
+      return at ? [{ budget: other, ivr: at.clicks / clicks, fpr: at.purchases / allPurchases }] : [];
+    }),
+  };
+}
+
+/** Even the minimum coverages alone fail the test: names the slices they cost most in. */
+function noStart({ problem, testing, budget, delta, purchases }: WalkBudgetsOptions): InputError {
+  const lost = problem.cells.map(({ curve, first }, cell) =>
+    first < 0 ? 0 : ratesAt(testing.cells[cell]!, thresholdAt(curve, first)).invalidPurchases,
+  );
+  const needy = [...lost.keys()]
+    .filter((cell) => lost[cell]! > 0)
+    .sort((i, j) => lost[j]! - lost[i]! || i - j);
+  const nodes = needy.map((cell) => problem.cells[cell]!.node);
+  const most = lossesMax(purchases, budget, delta);
+  const total = lost.reduce((sum, losses) => sum + losses, 0);
+  return new InputError(
+    "INFEASIBLE",
+    `calibrate requires limits that lose at most ${most} of ${purchases} testing purchases for a promise at budget ${budget} ` +
+      `with delta ${delta}, got ${total} at the least, in ${listNames(nodes, problem.tree.names)}`,
+  );
+}
