@@ -1,8 +1,18 @@
 export { binomialAtMost } from "./binomialAtMost.js";
+export {
+  type BootstrapDifferenceOptions,
+  type BootstrappedDifferences,
+  bootstrapDifference,
+  type RateDifferences,
+} from "./bootstrap/bootstrapDifference.js";
+export type { BootstrapMethod } from "./bootstrap/bootstrapInterval.js";
+export type { BootstrapOptions } from "./bootstrap/bootstrapOptions.js";
+export { type BootstrappedRates, bootstrapRates } from "./bootstrap/bootstrapRates.js";
 export { clopperPearson, type Interval } from "./clopperPearson.js";
 export { combineRates } from "./combineRates.js";
 export type { Curve } from "./curve.js";
 export { type CurvesBySliceOptions, curvesBySlice } from "./curvesBySlice.js";
+export { type DecisionsAtOptions, decisionsAt } from "./decisionsAt.js";
 export { type Knee, kneePoint, NOTHING_INVALID } from "./kneePoint.js";
 export { mergeCurves } from "./mergeCurves.js";
 export { type OperatingCurveOptions, operatingCurve } from "./operatingCurve.js";

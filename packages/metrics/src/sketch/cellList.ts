@@ -14,20 +14,24 @@ export function createCellList(sliceCount: number): CellList {
   let slice = 0;
   let count = 0;
   let bins = new Uint32Array(1024);
-  let sums = new Float64Array(3 * bins.length);
+  let clicks = new Float64Array(1024);
+  let purchases = new Float64Array(1024);
+  let robotic = new Float64Array(1024);
+  const grow = () => {
+    const small = [bins, clicks, purchases, robotic] as const;
+    bins = new Uint32Array(2 * count);
+    clicks = new Float64Array(2 * count);
+    purchases = new Float64Array(2 * count);
+    robotic = new Float64Array(2 * count);
+    for (const [i, column] of [bins, clicks, purchases, robotic].entries()) column.set(small[i]!);
+  };
   return {
-    push(bin, clicks, purchases, robotic) {
-      if (count === bins.length) {
-        const [smallBins, smallSums] = [bins, sums];
-        bins = new Uint32Array(2 * count);
-        bins.set(smallBins);
-        sums = new Float64Array(6 * count);
-        sums.set(smallSums);
-      }
+    push(bin, cellClicks, cellPurchases, cellRobotic) {
+      if (count === bins.length) grow();
       bins[count] = bin;
-      sums[3 * count] = clicks;
-      sums[3 * count + 1] = purchases;
-      sums[3 * count + 2] = robotic;
+      clicks[count] = cellClicks;
+      purchases[count] = cellPurchases;
+      robotic[count] = cellRobotic;
       count++;
     },
     endSlice() {
@@ -38,15 +42,9 @@ export function createCellList(sliceCount: number): CellList {
       slices,
       starts,
       bins: bins.slice(0, count),
-      clicks: column(sums, 0, count),
-      purchases: column(sums, 1, count),
-      robotic: column(sums, 2, count),
+      clicks: clicks.slice(0, count),
+      purchases: purchases.slice(0, count),
+      robotic: robotic.slice(0, count),
     }),
   };
-}
-
-function column(sums: Float64Array, which: number, count: number): Float64Array {
-  const values = new Float64Array(count);
-  for (let i = 0; i < count; i++) values[i] = sums[3 * i + which]!;
-  return values;
 }
