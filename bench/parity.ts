@@ -6,6 +6,7 @@ import {
   compileScorer,
   type Model,
   trainClassifier,
+  trainCrossNetwork,
   trainEnsemble,
   trainLogisticRegression,
   velocityRule,
@@ -86,6 +87,8 @@ async function trainedModels(): Promise<{ models: Record<string, Model>; rows: R
   const models = {
     classifier: (await trainClassifier(options)).model,
     "classifier, standardised": (await trainClassifier({ ...options, transform: "standardise" })).model,
+    "cross network": (await trainCrossNetwork(options)).model,
+    "cross network, standardised": (await trainCrossNetwork({ ...options, transform: "standardise" })).model,
     "logistic regression": (await trainLogisticRegression(options)).model,
     ensemble: (await trainEnsemble(options)).model,
     "velocity rule": velocityRule({ names, column: names[1]! }).model,

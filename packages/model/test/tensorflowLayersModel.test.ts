@@ -16,7 +16,10 @@ let server: Server;
 let address: string;
 beforeAll(async () => {
   await tf.setBackend("cpu");
-  server = createServer((request, response) => response.end(readFileSync(join(directory, request.url!))));
+  // Scoring between two files may outlast a connection that is kept.
+  server = createServer((request, response) =>
+    response.setHeader("connection", "close").end(readFileSync(join(directory, request.url!))),
+  );
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   address = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 });

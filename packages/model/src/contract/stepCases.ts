@@ -29,9 +29,9 @@ const CURVES: readonly LossCurve[] = [
   {
     kind: "piecewiseLinear",
     network: crossed,
-    losses: [0.9749268, 0.4649939, 0.2603837, 0.1610713, 0.1080821],
+    losses: [0.8642913, 0.4572215, 0.2724581, 0.1982681, 0.1471981],
   },
-  { kind: "standardise", network: crossed, losses: [0.6856808, 0.5527051, 0.4609012, 0.3296261, 0.2260217] },
+  { kind: "standardise", network: crossed, losses: [0.7269642, 0.5573615, 0.4522597, 0.3070683, 0.1934793] },
 ];
 
 /** What steps every engine must take. */
