@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import {
@@ -8,6 +11,7 @@ import {
   initialParameters,
   type Network,
   networkLayers,
+  trainClassifier,
   trainCrossNetwork,
   trainCrossNetworkOnStream,
   transformInputWidth,
@@ -183,6 +187,25 @@ describe("trainCrossNetwork", () => {
       await scorer.scoreBatch(rows.features, rows.rowCount, scores);
       expect(scores).toEqual(expected);
       await scorer.close();
+    }
+  });
+
+  test("goes on from a checkpoint to the same model bit for bit, and not from a classifier's", async () => {
+    const directory = mkdtempSync(join(tmpdir(), "slidr-cross-"));
+    try {
+      const path = join(directory, "checkpoint");
+      const straight = await trainCrossNetwork(options);
+      const stop = new AbortController();
+      const checkpoint = { path, everySteps: 2 };
+      const onProgress = ({ epoch }: { epoch: number }) => epoch === 3 && stop.abort();
+      const stopped = trainCrossNetwork({ ...options, checkpoint, signal: stop.signal, onProgress });
+      await expect(stopped).rejects.toThrow("aborted");
+      expect(await trainCrossNetwork({ ...options, resumeFrom: path })).toEqual(straight);
+      await expect(trainClassifier({ ...options, resumeFrom: path })).rejects.toThrow(
+        "trainClassifier requires a checkpoint of the same rows, settings and seed",
+      );
+    } finally {
+      rmSync(directory, { recursive: true });
     }
   });
 

@@ -66,7 +66,7 @@ export const stepCases: readonly ContractCase[] = [
   {
     title: "resuming from a state goes on as if it had not stopped, bit for bit",
     async check(engine) {
-      const { options, batch } = sampleTrainer({ hidden: [3] }, { l2: 0.01 });
+      const { options, batch } = sampleTrainer({ hidden: [3], cross: { width: 4, layers: 2 } }, { l2: 0.01 });
       const straight = await engine.createTrainer(options);
       for (let step = 0; step < 3; step += 1) await straight.step(batch, 0.01);
       const resume = await straight.state();
