@@ -1,5 +1,3 @@
-import { operatingCurve } from "@slidr/metrics";
-import fc from "fast-check";
 import { expect, test } from "vitest";
 import {
   calibrate,
@@ -8,7 +6,6 @@ import {
   parseThresholdTable,
   regionSupport,
 } from "../src/index.js";
-import { weighPurchases } from "../src/representative/weighPurchases.js";
 import { seededRandom } from "./representativeClicks.js";
 
 const TREE = { names: ["all", "guest", "loggedIn", "app"], parents: [-1, 0, 0, 2] };
@@ -31,41 +28,6 @@ function traffic(...parts: readonly { slice: number; clicks: number; bought: num
     presumedHuman: new Uint8Array(rows.length).fill(1),
   };
 }
-
-test("curves with weighed purchases are those that brute force gives", () => {
-  fc.assert(
-    fc.property(
-      fc.array(
-        fc.record({
-          score: fc.integer({ min: 0, max: 6 }),
-          bought: fc.boolean(),
-          weight: fc.double({ min: 0, max: 9, noNaN: true }),
-          slice: fc.nat(1),
-        }),
-        { minLength: 1, maxLength: 40 },
-      ),
-      (rows) => {
-        const columns = {
-          scores: Float64Array.from(rows, ({ score }) => score / 6),
-          purchased: Uint8Array.from(rows, ({ bought }) => Number(bought)),
-          slice: Uint32Array.from(rows, ({ slice }) => slice),
-          purchaseWeights: Float64Array.from(rows, ({ weight }) => weight),
-        };
-        for (const [slice, curve] of weighPurchases({ ...columns, sliceCount: 2 }).entries()) {
-          const own = rows.filter((row) => row.slice === slice);
-          curve.thresholds.forEach((threshold, point) => {
-            const invalid = own.filter(({ score }) => score / 6 >= threshold);
-            const weight = invalid.reduce((sum, row) => sum + (row.bought ? row.weight : 0), 0);
-            expect(curve.invalidClicks[point]).toBe(invalid.length);
-            expect(curve.invalidPurchases[point]).toBeCloseTo(weight, 9);
-          });
-          expect(curve.purchases).toBe(curve.invalidPurchases.at(-1) ?? 0);
-        }
-      },
-    ),
-    { seed: 2 },
-  );
-});
 
 test("with weights of 1 and purchasers everywhere it is the plain calibration", () => {
   const clicks = traffic(
@@ -259,17 +221,4 @@ test("a table row that goes by the heuristic alone has no threshold, and only tr
   expect(parse({ heuristicOnly: true, threshold: 0.5 })).toThrow(
     "parseThresholdTable requires slices[0].threshold of 2 beside heuristicOnly, got 0.5",
   );
-});
-
-test("the operating curve without weights is the weighed one with weights of 1", () => {
-  const { scores, purchased, robotic } = traffic({ slice: 1, clicks: 50, bought: 9, top: 1 });
-  const [curve] = weighPurchases({
-    scores,
-    purchased,
-    robotic,
-    slice: new Uint32Array(50),
-    sliceCount: 1,
-    purchaseWeights: new Float64Array(50).fill(1),
-  });
-  expect(curve).toEqual(operatingCurve({ scores, purchased, robotic }));
 });

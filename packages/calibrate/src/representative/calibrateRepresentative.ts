@@ -1,5 +1,5 @@
 import { InputError } from "@slidr/clicks";
-import { mergeCurves, type Rates, ratesOfCounts } from "@slidr/metrics";
+import { curvesBySlice, mergeCurves, type Rates, ratesOfCounts } from "@slidr/metrics";
 import type { CalibrateOptions } from "../calibrate.js";
 import { calibrateCurves } from "../calibrateCurves.js";
 import type { Calibration } from "../calibration.js";
@@ -8,7 +8,6 @@ import { checkLength, checkPurchaseWeights } from "./checks.js";
 import { effectiveSize } from "./effectiveSize.js";
 import { heuristicOnlyRows } from "./heuristicOnlyRows.js";
 import { type Region, type RegionSupport, regionSupport } from "./regionSupport.js";
-import { weighPurchases } from "./weighPurchases.js";
 
 export interface CalibrateRepresentativeOptions extends Omit<CalibrateOptions, "guarantee"> {
   /** [n], finite, >= 0, from `representativeWeights`. Default: every purchase counts 1, so that only the rule for slices acts. */
@@ -93,7 +92,10 @@ export function calibrateRepresentative(options: CalibrateRepresentativeOptions)
     );
   }
 
-  const curves = weighPurchases({ ...options, purchaseWeights, sliceCount: tree.names.length });
+  const { scores, robotic } = options;
+  const sliceCount = tree.names.length;
+  const columns = { scores, purchased, slice, sliceCount, purchaseWeights, ...(robotic && { robotic }) };
+  const curves = curvesBySlice(columns);
   const calibration = calibrateCurves({
     ...options,
     curves: curves.map((curve, node) => (isLeftOut[node] ? mergeCurves([]) : curve)),
