@@ -1,3 +1,3 @@
 import { packageBuild } from "../../tools/packageBuild.js";
 
-export default packageBuild({ index: "src/index.ts" });
+export default packageBuild({ index: "src/index.ts", programme: "src/programme/index.ts" });

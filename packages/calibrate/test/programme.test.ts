@@ -1,0 +1,303 @@
+import {
+  type CalibrateProgrammeOptions,
+  calibrateProgramme,
+  type ProgrammeCalibration,
+  type ProgrammeConstraint,
+} from "@slidr/calibrate/programme";
+import { InputError } from "@slidr/clicks";
+import { curvesBySlice, NOTHING_INVALID, ratesAt } from "@slidr/metrics";
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { calibrate, createDecider, parseThresholdTable } from "../src/index.js";
+import { columnsOf, combinations, FLAT_TREE, type Group, smallProblem, TREE } from "./samples.js";
+
+const unpooled = smallProblem.map((options) => ({ ...options, purchasesMin: 1 }));
+
+const curvesOf = (options: Parameters<typeof curvesBySlice>[0]) => curvesBySlice(options);
+
+function asked(groupsBySlice: readonly (readonly Group[])[]) {
+  const curves = curvesOf({ ...columnsOf(groupsBySlice), sliceCount: FLAT_TREE.names.length });
+  return { curves, tree: FLAT_TREE, purchasesMin: 1 };
+}
+
+/** Slice a: 4 purchases, b: 4, c: 2; each purchase of a frees more clicks than one of b, and b than c. */
+const THREE = asked([
+  [],
+  [
+    [0.9, 6, 1],
+    [0.8, 5, 1],
+    [0.1, 2, 2],
+  ],
+  [
+    [0.9, 4, 1],
+    [0.8, 3, 1],
+    [0.1, 2, 2],
+  ],
+  [
+    [0.9, 2, 1],
+    [0.1, 1, 1],
+  ],
+]);
+
+const clicksBySlice = ({ slices }: ProgrammeCalibration) => slices.map((one) => one.rates.invalidClicks);
+
+describe("calibrateProgramme by hand", () => {
+  test("buys the best bargains of the overall budget", async () => {
+    // 3 purchases of 10: a's two (11 clicks), b's one (4).
+    const result = await calibrateProgramme({ ...THREE, budget: 0.3 });
+    expect(clicksBySlice(result)).toEqual([11, 4, 0]);
+    expect(result).toMatchObject({ method: "programme", budget: 0.3, combined: { invalidPurchases: 3 } });
+    // The next one buys b's second: 3 clicks; 3 / 25 per 1 / 10.
+    expect(result.certificate).toMatchObject({ exact: true, gap: 0, lambda: 1.2, binding: ["budget"] });
+    expect(result.constraints).toEqual([{ name: "budget", left: 0, price: 3 }]);
+    expect(parseThresholdTable(JSON.parse(JSON.stringify(result.table)))).toEqual(result.table);
+  });
+
+  test("keeps a budget over some slices beside the overall one", async () => {
+    const result = await calibrateProgramme({
+      ...THREE,
+      budget: 0.3,
+      budgets: [{ name: "A", slices: ["a"], budget: 0.25 }],
+    });
+    expect(clicksBySlice(result)).toEqual([6, 7, 0]);
+    expect(result.certificate.binding).toEqual(["budget", "budget:A"]);
+    expect(result.constraints.map((one) => one.left)).toEqual([0, 0]);
+  });
+
+  test("keeps slice FPRs within a ratio", async () => {
+    // Equal FPRs: one purchase of 4, 4 and 2 each would be 1/4, 1/4, 1/2; only 0 or 1/2 everywhere are equal, and 1/2 costs 5 of 10.
+    const equal = await calibrateProgramme({ ...THREE, budget: 0.49, fprRatioMax: 1 });
+    expect(clicksBySlice(equal)).toEqual([0, 0, 0]);
+    expect(equal.certificate).toMatchObject({ exact: true, primal: 0 });
+    expect(equal.certificate.binding).toEqual(["budget", "fprRatioMax"]);
+    const twice = await calibrateProgramme({ ...THREE, budget: 0.49, fprRatioMax: 2 });
+    expect(twice.slices.map((one) => one.rates.fpr)).toEqual([0.5, 0.25, 0.5]);
+  });
+
+  test("keeps to limits on counts, whatever they weigh", async () => {
+    const few = await calibrateProgramme({
+      ...THREE,
+      budget: 0.3,
+      constraints: [{ name: "fair", weights: { a: { invalidClicks: 1 } }, atMost: 6 }],
+    });
+    expect(clicksBySlice(few)).toEqual([6, 7, 0]);
+    const more = await calibrateProgramme({
+      ...THREE,
+      budget: 0.3,
+      constraints: [{ name: "c first", weights: { c: { invalidClicks: 1 } }, atLeast: 1 }],
+    });
+    expect(clicksBySlice(more)).toEqual([11, 0, 2]);
+    expect(more.certificate.binding).toContain("constraint:c first");
+  });
+
+  test("prints other overall budgets as they would be calibrated", async () => {
+    const { frontier } = await calibrateProgramme({
+      ...THREE,
+      budget: 0.3,
+      frontierBudgets: [0.4, 0.1, 0.3],
+    });
+    expect(frontier.map(({ budget }) => budget)).toEqual([0.1, 0.3, 0.4]);
+    for (const point of frontier) {
+      const { combined } = await calibrateProgramme({ ...THREE, budget: point.budget });
+      expect([point.ivr, point.fpr]).toEqual([combined.ivr, combined.fpr]);
+    }
+  });
+});
+
+/** Every choice of one threshold per slice, with what it invalidates there. */
+function* choices({ curves }: Pick<CalibrateProgrammeOptions, "curves">) {
+  const options = curves.map((curve) => [NOTHING_INVALID, ...curve.thresholds]);
+  for (const choice of combinations(options.map((list) => list.length)))
+    yield curves.map((curve, node) => ratesAt(curve, options[node]![choice[node]!]!));
+}
+
+const total = (
+  rates: readonly { invalidClicks: number; invalidPurchases: number; purchases: number }[],
+  of: "invalidClicks" | "invalidPurchases" | "purchases",
+) => rates.reduce((sum, one) => sum + one[of], 0);
+
+const extras = fc.record({
+  mobileBudget: fc.integer({ min: 1, max: 9 }).map((tenths) => tenths / 10),
+  fprRatioMax: fc.constantFrom(1, 1.5, 3, undefined),
+  atMost: fc.integer({ min: 0, max: 12 }),
+});
+
+describe("against brute force", () => {
+  test("one budget: the clicks and the bound of method hull", async () => {
+    await fc.assert(
+      fc.asyncProperty(smallProblem, async (options) => {
+        const hull = calibrate(options);
+        const curves = curvesOf({ ...options, sliceCount: TREE.names.length });
+        const result = await calibrateProgramme({ ...options, curves });
+        expect(result.certificate.exact).toBe(true);
+        expect(result.combined.invalidClicks).toBe(hull.combined.invalidClicks);
+        expect(result.certificate.dualBound).toBeCloseTo(hull.certificate.dualBound, 9);
+      }),
+      { numRuns: 60, seed: 5 },
+    );
+  });
+
+  test("a second budget, a ratio and a limit on clicks: no thresholds within them hold more clicks", async () => {
+    await fc.assert(
+      fc.asyncProperty(unpooled, extras, async (options, { mobileBudget, fprRatioMax, atMost }) => {
+        const curves = curvesOf({ ...options, sliceCount: TREE.names.length });
+        const mobile = [1, 3, 4];
+        const buyers = total(
+          curves.map((curve) => ratesAt(curve, 0)).filter((_, node) => mobile.includes(node)),
+          "purchases",
+        );
+        const withMobile = buyers > 0 ? [{ name: "mobile", slices: ["mobile"], budget: mobileBudget }] : [];
+        const result = await calibrateProgramme({
+          ...options,
+          curves,
+          fprRatioMax,
+          budgets: withMobile,
+          constraints: [{ name: "robots", weights: { tv: { invalidRobotic: 2, invalidClicks: 1 } }, atMost }],
+        }).catch((error: InputError) => error);
+        // Only clicks outside every cell can break these bounds, which "nothing invalid" keeps.
+        if (result instanceof InputError) {
+          expect({ message: result.message, purchases: curves[2]!.purchases }).toMatchObject({
+            purchases: 0,
+          });
+          return;
+        }
+        // Slices without purchases are no cells: theirs is the threshold of all traffic.
+        const isCell = (node: number) => curves[node]!.purchases > 0;
+        const outside = curves.map((curve, node) =>
+          ratesAt(
+            curve,
+            isCell(node) || curve.clicks === 0 ? NOTHING_INVALID : result.table.slices[node]!.threshold,
+          ),
+        );
+        let best = -1;
+        for (const chosen of choices({
+          curves: curves.map((curve, node) => (isCell(node) ? curve : curves[0]!)),
+        })) {
+          const rates = chosen.map((one, node) => (isCell(node) ? one : outside[node]!));
+          const within = (nodes: readonly (typeof rates)[number][], budget: number) =>
+            total(nodes, "invalidPurchases") <= budget * total(nodes, "purchases") + 1e-9;
+          if (!within(rates, options.budget)) continue;
+          if (
+            buyers > 0 &&
+            !within(
+              rates.filter((_, node) => mobile.includes(node)),
+              mobileBudget,
+            )
+          )
+            continue;
+          const fprs = rates.filter((_, node) => isCell(node)).map((one) => one.fpr);
+          if (fprRatioMax !== undefined && Math.max(...fprs) > fprRatioMax * Math.min(...fprs) + 1e-9)
+            continue;
+          if (2 * rates[2]!.invalidRobotic + rates[2]!.invalidClicks > atMost) continue;
+          best = Math.max(best, total(rates, "invalidClicks"));
+        }
+        expect(result.certificate.exact).toBe(true);
+        expect(result.combined.invalidClicks).toBe(best);
+        expect(result.certificate.dualBound).toBeGreaterThanOrEqual(result.certificate.primal);
+      }),
+      { numRuns: 60, seed: 5 },
+    );
+  });
+
+  test("its thresholds decide as its rates say", async () => {
+    await fc.assert(
+      fc.asyncProperty(smallProblem, async (options) => {
+        const curves = curvesOf({ ...options, sliceCount: TREE.names.length });
+        const { table, combined } = await calibrateProgramme({ ...options, curves, fprRatioMax: 2 });
+        const decider = createDecider(table);
+        const invalid = Array.from(options.scores).filter((score, row) =>
+          decider.isInvalid(score, options.slice[row]!),
+        );
+        expect(invalid.length).toBe(combined.invalidClicks);
+        expect(combined.fpr).toBeLessThanOrEqual(options.budget);
+      }),
+      { numRuns: 30, seed: 5 },
+    );
+  });
+});
+
+describe("what it refuses", () => {
+  const failure = (options: Partial<CalibrateProgrammeOptions>) =>
+    calibrateProgramme({ ...THREE, budget: 0.3, ...options }).then(
+      () => undefined,
+      (error: unknown) => error instanceof InputError && `${error.code}: ${error.message}`,
+    );
+
+  test("constraints in conflict, by name, with the nearest thresholds", async () => {
+    const budgets = [{ name: "B", slices: ["b"], budget: 0.2 }];
+    const constraints: ProgrammeConstraint[] = [
+      { name: "enough", weights: { b: { invalidClicks: 1 } }, atLeast: 4 },
+      { name: "idle", weights: { c: { invalidClicks: 1 } }, atMost: 2 },
+    ];
+    expect(await failure({ budgets, constraints })).toMatchInlineSnapshot(
+      `"INFEASIBLE: calibrateProgramme requires constraints that thresholds can hold together, got budget 0.3 and a conflict of budget:B, constraint:enough; nearest: budget:B exceeded by 1"`,
+    );
+  });
+
+  test("a budget too small for the coverage, with the smallest that is enough", async () => {
+    const covered = asked([
+      [],
+      [
+        [0.9, 6, 1, 5],
+        [0.1, 9, 3],
+      ],
+      [
+        [0.9, 4, 1, 3],
+        [0.1, 8, 3],
+      ],
+    ]);
+    expect(await failure({ ...covered, budget: 0.2, coverageMin: 1 })).toMatchInlineSnapshot(
+      `"INFEASIBLE: calibrateProgramme requires a budget of at least 0.25, got budget 0.2 and a conflict of budget, coverageMin:a, coverageMin:b; nearest: budget exceeded by 1"`,
+    );
+  });
+
+  test("options that make no sense", async () => {
+    const one = { name: "x", slices: ["a"], budget: 0.1 };
+    expect([
+      await failure({ budgets: [one, one] }),
+      await failure({ budgets: [{ ...one, budget: 1 }] }),
+      await failure({ frontierBudgets: [0] }),
+      await failure({ budgets: [{ ...one, slices: ["d"] }] }),
+      await failure({ budgets: [{ ...one, slices: [] }] }),
+      await failure({ constraints: [{ name: "x", weights: { a: { invalidClicks: 1 } } }] }),
+      await failure({ constraints: [{ name: "x", weights: {}, atMost: 1 }] }),
+      await failure({
+        constraints: [{ name: "x", weights: { a: { invalidClicks: Number.NaN } }, atMost: 1 }],
+      }),
+      await failure({
+        constraints: [{ name: "x", weights: { a: { invalidClicks: 1 } }, atMost: 1, atLeast: 2 }],
+      }),
+      await failure({
+        constraints: [{ name: "x", weights: { a: { invalidClicks: 1 } }, atMost: Number.NaN }],
+      }),
+      await failure({ fprRatioMax: 0.5 }),
+      await failure({ secondsMax: 0 }),
+      await failure({ candidatesMax: 0 }),
+      await failure({ budget: 2 }),
+    ]).toMatchInlineSnapshot(`
+      [
+        "CONSTRAINT_NAME: calibrateProgramme requires distinct names of budgets and constraints, got "x" twice",
+        "BUDGET_RANGE: calibrateProgramme requires budget in (0, 1), got 1 for budget "x"",
+        "BUDGET_RANGE: calibrateProgramme requires budget in (0, 1), got 0 among frontierBudgets",
+        "CONSTRAINT_SLICE: calibrateProgramme requires slices of the tree, got "d" in budget:x",
+        "BUDGET_SLICES: calibrateProgramme requires purchases in the slices of every budget, got none in budget:x",
+        "CONSTRAINT_SHAPE: calibrateProgramme requires atLeast or atMost, got neither for constraint "x"",
+        "CONSTRAINT_SHAPE: calibrateProgramme requires weights of at least one slice, got none for constraint "x"",
+        "CONSTRAINT_SHAPE: calibrateProgramme requires finite weights, got NaN in slice "a" for constraint "x"",
+        "CONSTRAINT_SHAPE: calibrateProgramme requires atLeast <= atMost, got 2 and 1 for constraint "x"",
+        "CONSTRAINT_SHAPE: calibrateProgramme requires finite bounds, got NaN for constraint "x"",
+        "PROGRAMME_LIMIT: calibrateProgramme requires a finite fprRatioMax >= 1, got 0.5",
+        "PROGRAMME_LIMIT: calibrateProgramme requires a finite secondsMax > 0, got 0",
+        "PROGRAMME_LIMIT: calibrateProgramme requires a finite candidatesMax >= 1, got 0",
+        "BUDGET_RANGE: calibrate requires budget in (0, 1), got 2",
+      ]
+    `);
+  });
+
+  test("a search too small to find any thresholds", async () => {
+    const constraints = [{ name: "c", weights: { c: { invalidClicks: 1 } }, atLeast: 1 }];
+    expect(await failure({ constraints, candidatesMax: 3, fprRatioMax: 2.5 })).toMatchInlineSnapshot(
+      `"UNSOLVED: calibrateProgramme requires limits within which thresholds can be found, got secondsMax 10 and candidatesMax 3"`,
+    );
+  });
+});
