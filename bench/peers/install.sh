@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Installs the Python peers (river, Spark, ONNX, scikit-learn, LightGBM) into .peers/ at the root of the repository. Nothing but
+# Installs the Python peers (river, Spark, ONNX, scikit-learn, LightGBM, CVXPY) into .peers/ at the root of the repository. Nothing but
 # benches, and the tests of Spark, ONNX and the benches themselves, needs them. Does nothing when they are up to date.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."

@@ -2,7 +2,7 @@ import type { FrontierPoint } from "./calibration.js";
 import { fallbackAt } from "./fallbackAt.js";
 import { isFeasible } from "./feasibility.js";
 import type { Planner } from "./plan.js";
-import type { Problem } from "./problem.js";
+import { type Problem, totalsOf } from "./problem.js";
 
 /** Budgets from a sixteenth to sixteen times the asked one, four to a doubling; the asked one is among them. */
 const STEPS = Array.from({ length: 33 }, (_, i) => 2 ** ((i - 16) / 4));
@@ -20,11 +20,9 @@ export function frontierOf(problem: Problem, budget: number, planner: Planner): 
     .map((other) => {
       const { levels } = planner(other);
       const fallback = fallbackAt(problem, other);
-      let [invalidClicks, invalidPurchases] = [fallback.clicks, fallback.purchases];
-      for (const [index, cell] of problem.cells.entries()) {
-        invalidClicks += cell.levels.clicks[levels[index]!]!;
-        invalidPurchases += cell.levels.purchases[levels[index]!]!;
-      }
+      const cells = totalsOf(problem, levels);
+      const invalidClicks = cells.clicks + fallback.clicks;
+      const invalidPurchases = cells.purchases + fallback.purchases;
       return { budget: other, ivr: invalidClicks / clicks, fpr: invalidPurchases / purchases };
     });
 }

@@ -2,7 +2,7 @@ import { EXACT_STEPS_MAX, exactLevels } from "./exactLevels.js";
 import { fallbackAt } from "./fallbackAt.js";
 import { oneThresholdLevels } from "./oneThresholdLevels.js";
 import type { Planner } from "./plan.js";
-import type { Problem } from "./problem.js";
+import { type Problem, totalsOf } from "./problem.js";
 import { slopePlanner } from "./slopePlan.js";
 
 /**
@@ -15,23 +15,26 @@ import { slopePlanner } from "./slopePlan.js";
 export function hullPlanner(problem: Problem, stepsMax = EXACT_STEPS_MAX): Planner {
   const bySlope = slopePlanner(problem);
   const best = exactLevels(problem, stepsMax);
+  let greatest: Uint32Array | undefined;
   return (budget) => {
     const plan = bySlope(budget);
     const { allowance, threshold } = fallbackAt(problem, budget);
     if (best !== undefined && Math.floor(allowance) <= best.allowanceMax) {
       return { ...plan, levels: best.within(allowance), exact: true };
     }
-    const others = [best?.within(best.allowanceMax), oneThresholdLevels(problem, threshold)];
+    greatest ??= best?.within(best.allowanceMax);
+    const others = [greatest, oneThresholdLevels(problem, threshold)];
     const candidates = [plan.levels, ...others.filter((levels) => levels !== undefined)];
     return { ...plan, levels: mostClicks(problem, candidates) };
   };
 }
 
 /** The levels that hold the most clicks; of equally many, those of fewest purchases, then the first. */
-function mostClicks({ cells }: Problem, candidates: readonly Uint32Array[]): Uint32Array {
-  const total = (levels: Uint32Array, of: "clicks" | "purchases") =>
-    cells.reduce((sum, cell, index) => sum + cell.levels[of][levels[index]!]!, 0);
-  const isBetter = (one: Uint32Array, other: Uint32Array) =>
-    total(one, "clicks") - total(other, "clicks") || total(other, "purchases") - total(one, "purchases");
-  return candidates.reduce((most, levels) => (isBetter(levels, most) > 0 ? levels : most));
+function mostClicks(problem: Problem, candidates: readonly Uint32Array[]): Uint32Array {
+  let most = { levels: candidates[0]!, ...totalsOf(problem, candidates[0]!) };
+  for (const levels of candidates.slice(1)) {
+    const { clicks, purchases } = totalsOf(problem, levels);
+    if ((clicks - most.clicks || most.purchases - purchases) > 0) most = { levels, clicks, purchases };
+  }
+  return most.levels;
 }

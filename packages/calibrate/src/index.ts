@@ -72,5 +72,13 @@ export {
   type ResolvedSlice,
   type SliceDecision,
 } from "./table/createDecider.js";
+export {
+  diffThresholdTables,
+  type RatesChange,
+  type SliceRatesChange,
+  type ThresholdChange,
+  type ThresholdState,
+  type ThresholdTableDiff,
+} from "./table/diffThresholdTables.js";
 export { parseThresholdTable } from "./table/parseThresholdTable.js";
 export { THRESHOLD_TABLE_VERSION, type ThresholdRow, type ThresholdTable } from "./table/thresholdTable.js";
