@@ -36,7 +36,7 @@ describe("parseSketch", () => {
     const sketch = sketchScores({ scores, purchased: new Uint8Array(10_000), slice, slices });
     const text = serialiseSketch(sketch);
     expect(text.length).toBeLessThan(3e6);
-    expect(parseSketch(text)).toEqual(sketch);
+    expect(serialiseSketch(parseSketch(text)) === text).toBe(true);
   });
 
   const document = {

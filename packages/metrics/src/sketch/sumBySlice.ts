@@ -26,8 +26,9 @@ export function sumBySlice(
   const sums = createBinSums(binCount);
   const cells = createCellList(slices.length);
   for (const s of order) {
-    for (let i = s === 0 ? 0 : next[s - 1]!; i < next[s]!; i++) addRow(sums, rows[i]!);
-    sums.moveTo(cells);
+    const from = s === 0 ? 0 : next[s - 1]!;
+    for (let i = from; i < next[s]!; i++) addRow(sums, rows[i]!);
+    if (from < next[s]!) sums.moveTo(cells);
     cells.endSlice();
   }
   const names = Array.from(order, (s) => slices[s]!);
