@@ -7,8 +7,8 @@ export type CalibrationMethod = "hull" | "quadratic";
 
 /** A threshold for every slice, what they achieve, and how far that can be from the best possible. */
 export interface Calibration {
-  /** "global" is the one-threshold policy of `calibrateGlobal`; "programme" is `calibrateProgramme`. */
-  readonly method: CalibrationMethod | "global" | "programme";
+  /** "global" is the one-threshold policy of `calibrateGlobal`; "programme" is `calibrateProgramme`; "equalWeight" is one of `calibrateUncertainty`'s. */
+  readonly method: CalibrationMethod | "global" | "programme" | "equalWeight";
   readonly budget: number;
   /** A threshold for every node of the tree, in the tree's order. */
   readonly table: ThresholdTable;

@@ -82,3 +82,16 @@ export {
 } from "./table/diffThresholdTables.js";
 export { parseThresholdTable } from "./table/parseThresholdTable.js";
 export { THRESHOLD_TABLE_VERSION, type ThresholdRow, type ThresholdTable } from "./table/thresholdTable.js";
+export {
+  type CalibrateUncertaintyOptions,
+  calibrateUncertainty,
+  type UncertaintyCalibration,
+} from "./uncertainty/calibrateUncertainty.js";
+export { createUncertaintyDecider, type UncertaintyDecider } from "./uncertainty/createUncertaintyDecider.js";
+export {
+  fitUncertaintyLevels,
+  type UncertaintyLevels,
+  uncertaintyLevelOf,
+} from "./uncertainty/fitUncertaintyLevels.js";
+export { parseUncertaintyTable } from "./uncertainty/parseUncertaintyTable.js";
+export { UNCERTAINTY_TABLE_VERSION, type UncertaintyTable } from "./uncertainty/uncertaintyTable.js";

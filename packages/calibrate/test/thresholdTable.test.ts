@@ -45,7 +45,7 @@ describe("parseThresholdTable", () => {
     });
     fails(null, "a table to be an object, got null");
     fails([], "a table to be an object, got []");
-    fails({ ...TABLE, method: "knee" }, 'method hull, quadratic, global, programme, got "knee"');
+    fails({ ...TABLE, method: "knee" }, 'method hull, quadratic, global, programme, equalWeight, got "knee"');
     fails({ ...TABLE, budget: 1 }, "budget in (0, 1), got 1");
     fails({ ...TABLE, slices: [] }, "slices to be a list of at least one, got []");
     fails({ ...TABLE, slices: [7] }, "slices[0] to be an object, got 7");

@@ -3,7 +3,7 @@ import { NOTHING_INVALID } from "@slidr/metrics";
 import { nodesByDepth } from "../slices/nodesByDepth.js";
 import { THRESHOLD_TABLE_VERSION, type ThresholdRow, type ThresholdTable } from "./thresholdTable.js";
 
-const METHODS = ["hull", "quadratic", "global", "programme"] as const;
+const METHODS = ["hull", "quadratic", "global", "programme", "equalWeight"] as const;
 
 /**
  * Checks that a parsed JSON value is a threshold table of this version, and returns it as one.

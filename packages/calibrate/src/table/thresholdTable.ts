@@ -5,7 +5,7 @@ export const THRESHOLD_TABLE_VERSION = 1;
 export interface ThresholdTable {
   readonly version: typeof THRESHOLD_TABLE_VERSION;
   /** How the thresholds were chosen. */
-  readonly method: "hull" | "quadratic" | "global" | "programme";
+  readonly method: "hull" | "quadratic" | "global" | "programme" | "equalWeight";
   /** The FPR budget they keep to, in (0, 1). */
   readonly budget: number;
   /** One row for each node of the slice tree, in its order; row 0 is all traffic. */
