@@ -114,6 +114,24 @@ function trainCommand(streams: Streams, exit: (code: number) => void): Command {
         .default("hull"),
     )
     .option("--coverage-min <share>", "smallest robotic coverage of every slice, in [0, 1]", share)
+    .addOption(
+      new Option(
+        "--hold <fpr>",
+        "hold the budget on this: purchasers as they are, or weighed to presumed humans",
+      )
+        .choices(["plain", "reweighted"])
+        .default("plain"),
+    )
+    .option(
+      "--circumstances <names>",
+      "what decides who buys: fields or features to weigh purchasers by (default: the usual ones)",
+      names,
+    )
+    .option(
+      "--blind <fields>",
+      "give the model no feature that reads these: loggedIn, say, where guests hardly buy",
+      names,
+    )
     .option(
       "--robotic-clicks <k>",
       "more clicks of a session than this within an hour count as robotic",

@@ -49,6 +49,62 @@ export interface PolicySummary extends RatesSummary, Partial<TruthSummary> {
   readonly bySlice: readonly SliceSummary[];
 }
 
+/** A group in which presumed humans click and few buy. */
+export interface MissingPurchasers {
+  /** The circumstance, such as "loggedIn", and its value. */
+  readonly field: string;
+  readonly name: string;
+  readonly support: "supported" | "unsupported" | "unknown";
+  readonly clicks: number;
+  readonly purchases: number;
+  readonly presumedHumans: number;
+  /** Purchases there would be if presumed humans bought there as often as everywhere. */
+  readonly expectedPurchases: number;
+  readonly invalidClicks: number;
+}
+
+/** A figure, or why there is none. */
+export type OrWhy<Found> = Found | { readonly why: string };
+
+/** How far purchasers stand for all humans, on the test part, by the per-slice policy (docs/purchasers.md). */
+export interface PurchasersSummary {
+  /** What the per-slice policy holds the budget on. */
+  readonly held: "plain" | "reweighted";
+  /** What purchasers were weighed by. */
+  readonly circumstances: readonly string[];
+  readonly presumedHumans: number;
+  /** How well purchasers can be told from presumed humans by their features, and by which. */
+  readonly distance: OrWhy<{
+    /** 0.5 where they are alike, 1 where nothing of one resembles the other. */
+    readonly auc: number;
+    readonly features: readonly {
+      readonly name: string;
+      readonly standardisedDifference: number;
+      readonly ks: number;
+      readonly psi: number;
+      readonly psiExpected: number;
+    }[];
+  }>;
+  /** The FPR if purchasers were in the circumstances of presumed humans. */
+  readonly reweighted: OrWhy<{
+    readonly fpr: number;
+    readonly interval: Interval;
+    readonly effectiveSampleSize: number;
+    readonly purchases: number;
+    readonly weightMax: number;
+    readonly cappedPurchases: number;
+    readonly cutShare: number;
+    readonly auc: number;
+  }>;
+  /** What lies where next to nobody buys, of presumed humans and of invalid clicks; and the groups that buy too seldom. */
+  readonly support: OrWhy<{
+    readonly humanShare: number;
+    readonly invalidShare: number;
+    readonly thin: readonly MissingPurchasers[];
+  }>;
+  readonly advice: readonly string[];
+}
+
 /** An IVR-FPR curve on the calibration part, thinned for drawing, with the chosen points. */
 export interface CurveSummary {
   readonly slice: string;
@@ -119,6 +175,7 @@ export interface RunSummary {
     readonly lambda: number;
     readonly binding: readonly string[];
   };
+  readonly purchasers: PurchasersSummary;
   readonly findings: readonly Finding[];
   readonly bundle: { readonly digest: string; readonly promoted: boolean; readonly why: string };
   readonly notes: readonly string[];

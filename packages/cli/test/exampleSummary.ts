@@ -78,6 +78,45 @@ export const exampleSummary: RunSummary = {
     { budget: 0.02, ivr: 0.35, fpr: 0.02 },
   ],
   certificate: { primal: 0.3, dualBound: 0.31, gap: 0.01, exact: false, lambda: 4, binding: ["budget"] },
+  purchasers: {
+    held: "plain",
+    circumstances: ["loggedIn", "device"],
+    presumedHumans: 700,
+    distance: {
+      auc: 0.81,
+      features: [
+        { name: "loggedIn", standardisedDifference: 1.9, ks: 0.62, psi: 2.1, psiExpected: 0.011 },
+        { name: "user_clicks_1h", standardisedDifference: -0.2, ks: 0.08, psi: 0.03, psiExpected: 0.1 },
+      ],
+    },
+    reweighted: {
+      fpr: 0.025,
+      interval: [0.004, 0.08],
+      effectiveSampleSize: 41.4,
+      purchases: 100,
+      weightMax: 10,
+      cappedPurchases: 2,
+      cutShare: 0.015,
+      auc: 0.78,
+    },
+    support: {
+      humanShare: 0.5,
+      invalidShare: 0.9,
+      thin: [
+        {
+          field: "loggedIn",
+          name: "<no>",
+          support: "unsupported",
+          clicks: 600,
+          purchases: 1,
+          presumedHumans: 350,
+          expectedPurchases: 50,
+          invalidClicks: 540,
+        },
+      ],
+    },
+    advice: ["A model that sees loggedIn learns who can buy, not who is human: try --blind loggedIn."],
+  },
   findings: [
     {
       check: "humanDensity",

@@ -19,7 +19,9 @@ export interface LogisticModel {
 }
 
 const ITERATIONS_MAX = 50;
-const STEP_MIN = 1e-10;
+/** In units of log likelihood, of which a row that is told with even odds has ln 2. */
+const GAIN_MIN = 1e-7;
+const LENGTH_MIN = 1e-6;
 
 /**
  * Logistic regression by Newton's method on standardised columns, the slopes shrunk by `ridge / 2 * sum of squares`.
@@ -35,21 +37,25 @@ export function fitLogistic(rows: TwoSidedRows, included: Uint32Array, ridge: nu
   let beta = new Float64Array(size);
   let state = evaluate(rows, included, beta, { center, scale, ridge });
   for (let iteration = 0; iteration < ITERATIONS_MAX; iteration++) {
-    const hessian = Matrix.from1DArray(size, size, Array.from(state.hessian));
-    const step = new CholeskyDecomposition(hessian).solve(Matrix.columnVector(Array.from(state.gradient)));
-    let length = 1;
-    let next = state;
-    let moved = beta;
-    // The likelihood is concave: a step that overshoots is halved until it climbs.
-    for (; length > STEP_MIN; length /= 2) {
-      moved = beta.map((value, index) => value + length * step.get(index, 0));
-      next = evaluate(rows, included, moved, { center, scale, ridge });
-      if (next.value >= state.value) break;
+    const { gradient, hessian } = state;
+    const curvature = Matrix.from1DArray(size, size, Array.from(hessian));
+    const step = new CholeskyDecomposition(curvature).solve(Matrix.columnVector(Array.from(gradient)));
+    const moved = (length: number) => beta.map((value, index) => value + length * step.get(index, 0));
+    const gain = gradient.reduce((sum, slope, index) => sum + slope * step.get(index, 0), 0) / 2;
+    // Newton's steps converge quadratically: after one that gains this little, nothing is left to gain.
+    if (gain < GAIN_MIN) {
+      beta = moved(1);
+      break;
     }
-    const change = moved.reduce((most, value, index) => Math.max(most, Math.abs(value - beta[index]!)), 0);
-    beta = moved;
+    // The likelihood is concave: a step that overshoots is halved until it climbs.
+    let length = 1;
+    let next = evaluate(rows, included, moved(1), { center, scale, ridge });
+    while (next.value < state.value && length > LENGTH_MIN) {
+      length /= 2;
+      next = evaluate(rows, included, moved(length), { center, scale, ridge });
+    }
+    beta = moved(length);
     state = next;
-    if (change < STEP_MIN) break;
   }
   const slopes = beta.subarray(1).map((value, column) => value / scale[column]!);
   const intercept = beta[0]! - slopes.reduce((sum, slope, column) => sum + slope * center[column]!, 0);
@@ -115,8 +121,10 @@ function evaluate(
     const residual = positive[index]! - mass * probability;
     const curvature = mass * probability * (1 - probability);
     for (let i = 0; i < size; i++) {
+      const at = i * size;
+      const weighted = curvature * row[i]!;
       gradient[i]! += residual * row[i]!;
-      for (let j = 0; j <= i; j++) hessian[i * size + j]! += curvature * row[i]! * row[j]!;
+      for (let j = 0; j <= i; j++) hessian[at + j] = hessian[at + j]! + weighted * row[j]!;
     }
   }
   for (let i = 0; i < size; i++) {

@@ -27,6 +27,9 @@ export interface TrainOptions {
   readonly budget: number;
   readonly method: "hull" | "quadratic";
   readonly coverageMin?: number;
+  readonly hold: "plain" | "reweighted";
+  readonly circumstances?: readonly string[];
+  readonly blind?: readonly string[];
   readonly roboticClicks: number;
   readonly purchaseWindow?: string;
   readonly timeZone: string;
@@ -65,6 +68,9 @@ export async function train(options: TrainOptions, { stdout, stderr }: Streams):
       budget: options.budget,
       method: options.method,
       coverageMin: options.coverageMin,
+      hold: options.hold,
+      circumstances: options.circumstances,
+      blindTo: options.blind,
       timeZone: options.timeZone,
       model: options.model,
       seed: options.seed,

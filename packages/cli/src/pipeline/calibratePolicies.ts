@@ -1,4 +1,12 @@
-import { type Calibration, type CalibrationMethod, calibrate, calibrateGlobal } from "@slidr/calibrate";
+import {
+  type Calibration,
+  type CalibrationMethod,
+  calibrate,
+  calibrateGlobal,
+  calibrateRepresentative,
+} from "@slidr/calibrate";
+import { InputError } from "@slidr/clicks";
+import type { Representatives } from "./representatives.js";
 import type { ScoredPart } from "./scorePart.js";
 
 /** One way to decide: whose scores, and which thresholds. */
@@ -13,11 +21,13 @@ export interface BudgetOptions {
   readonly budget: number;
   readonly method?: CalibrationMethod | undefined;
   readonly coverageMin?: number | undefined;
+  /** Where set, the per-slice policy holds the budget on purchasers weighed to represent these humans. */
+  readonly representatives?: Representatives | undefined;
 }
 
 /** Sets the thresholds of our model, by slice and globally, and of each baseline, all at the same budget. */
 export function calibratePolicies(part: ScoredPart, options: BudgetOptions): CalibratedPolicy[] {
-  const { budget, method, coverageMin } = options;
+  const { budget, method, coverageMin, representatives } = options;
   const columnsOf = (scorer: string) => ({
     scores: part.scores[scorer]!,
     slice: part.slice,
@@ -27,14 +37,28 @@ export function calibratePolicies(part: ScoredPart, options: BudgetOptions): Cal
     budget,
   });
   const [own, ...baselines] = Object.keys(part.scores);
-  const perSlice = calibrate({
+  const columns = {
     ...columnsOf(own!),
     ...(method !== undefined && { method }),
     ...(coverageMin !== undefined && { coverageMin }),
-  });
+  };
+  const perSlice = representatives ? calibrateWeighed(columns, representatives) : calibrate(columns);
   return [
     { name: `${own} per slice`, scorer: own!, calibration: perSlice },
     { name: `${own} global`, scorer: own!, calibration: calibrateGlobal(columnsOf(own!)) },
     ...baselines.map((scorer) => ({ name: scorer, scorer, calibration: calibrateGlobal(columnsOf(scorer)) })),
   ];
+}
+
+function calibrateWeighed(
+  columns: Parameters<typeof calibrate>[0],
+  { weights, presumedHuman }: Representatives,
+): Calibration {
+  if ("why" in weights) {
+    throw new InputError(
+      "HOLD_REWEIGHTED",
+      `train cannot --hold reweighted on the calibration part: ${weights.why}`,
+    );
+  }
+  return calibrateRepresentative({ ...columns, presumedHuman, purchaseWeights: weights.weights });
 }

@@ -50,6 +50,30 @@ export function circumstancesOf(
   return { of: names, width: columns.length, values };
 }
 
+/** A circumstance of a few values, as codes. */
+export interface Levels {
+  readonly names: readonly string[];
+  /** [clicks], each below `names.length`. */
+  readonly codes: Uint32Array;
+}
+
+/** The values of a circumstance that has some, such as a device or being logged in; undefined for numbers. */
+export function levelsOf(table: ClickTable, rows: Uint32Array, name: string): Levels | undefined {
+  if (name === "loggedIn" && table.loggedIn) {
+    const { loggedIn } = table;
+    return {
+      names: ["no", "yes", "(missing)"],
+      codes: Uint32Array.from(rows, (row) => Math.min(2, loggedIn[row]!)),
+    };
+  }
+  const attribute = table.attributes[name];
+  if (attribute?.kind !== "string") return undefined;
+  return {
+    names: attribute.dictionary.map((value) => value || "(missing)"),
+    codes: Uint32Array.from(rows, (row) => attribute.codes[row]!),
+  };
+}
+
 type Column = (row: number) => number;
 
 function columnsOf(

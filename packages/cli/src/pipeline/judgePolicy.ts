@@ -15,10 +15,7 @@ export interface Truth {
 export function judgePolicy(policy: CalibratedPolicy, part: ScoredPart, truth?: Truth): PolicySummary {
   const { slices } = policy.calibration.table;
   const { purchased, robotic, slice } = part;
-  const scores = part.scores[policy.scorer]!;
-  const invalid = new Uint8Array(scores.length);
-  for (let click = 0; click < scores.length; click++)
-    invalid[click] = scores[click]! >= slices[slice[click]!]!.threshold ? 1 : 0;
+  const invalid = invalidBy(policy, part);
   const columns = { invalid, purchased, robotic };
   const seen = ratesOfDecisionsBySlice({ ...columns, slice, sliceCount: slices.length })
     .map((rates, index): SliceSummary => {
@@ -34,6 +31,14 @@ export function judgePolicy(policy: CalibratedPolicy, part: ScoredPart, truth?: 
     thresholds: ownThresholds(slices),
     bySlice: seen,
   };
+}
+
+/** [clicks] 1 where the policy invalidates. */
+export function invalidBy({ calibration, scorer }: CalibratedPolicy, part: ScoredPart): Uint8Array {
+  const { slices } = calibration.table;
+  return Uint8Array.from(part.scores[scorer]!, (score, click) =>
+    score >= slices[part.slice[click]!]!.threshold ? 1 : 0,
+  );
 }
 
 /** One entry per threshold that was calibrated, not one per slice that borrows it. */

@@ -6,14 +6,17 @@ import type { BalancedWeights, Engine } from "@slidr/model";
 import type { PolicySummary, RunSummary } from "../summary.js";
 import { calibratePolicies } from "./calibratePolicies.js";
 import { checkData } from "./checkData.js";
-import { chooseFeatures } from "./chooseFeatures.js";
+import { chooseFeatures, readsField } from "./chooseFeatures.js";
+import { circumstancesOf } from "./circumstances.js";
 import { type ClickDecision, clickDecisions } from "./clickDecisions.js";
 import { curveSummaries } from "./curveSummaries.js";
-import { judgePolicy, type Truth } from "./judgePolicy.js";
+import { describePurchasers } from "./describePurchasers.js";
+import { invalidBy, judgePolicy, type Truth } from "./judgePolicy.js";
 import { knownPurchases, type Labels, labelClicks, purchasedInTheEnd } from "./labelClicks.js";
 import { markRobotic } from "./markRobotic.js";
 import { fingerprint, promoteBundle } from "./promoteBundle.js";
-import { scorePart } from "./scorePart.js";
+import { representativesOf } from "./representatives.js";
+import { type ScoredPart, scorePart } from "./scorePart.js";
 import { partSummary, splitRows } from "./splitRows.js";
 import { type Listener, Stages } from "./stages.js";
 import { take, takeRows } from "./take.js";
@@ -32,6 +35,12 @@ export interface RetrainOptions {
   readonly coverageMin?: number | undefined;
   /** More clicks of a session than this within any hour are heuristically robotic. */
   readonly roboticClicksMax: number;
+  /** What the per-slice policy holds the budget on: the FPR of purchasers as they are (default), or weighed to presumed humans. */
+  readonly hold?: "plain" | "reweighted" | undefined;
+  /** What decides who buys: fields of the log or features, over which purchasers are weighed. Default: the usual ones. */
+  readonly circumstances?: readonly string[] | undefined;
+  /** Fields that no feature of the model may read, such as "loggedIn" where guests cannot buy. */
+  readonly blindTo?: readonly string[] | undefined;
   /** IANA zone of hour of day and day of week. */
   readonly timeZone: string;
   /** The features wanted; the default spec without it. */
@@ -94,7 +103,7 @@ export async function retrain(options: RetrainOptions): Promise<Retrained> {
   // First what can fail on a wrong option: nobody should wait for a training to learn of a misspelt column.
   const assignment = options.slices.assign(table);
   const split = splitRows(table, traffic.split);
-  const { spec, leftOut } = chooseFeatures(traffic, timeZone, options.spec);
+  const { spec, leftOut } = chooseFeatures(traffic, timeZone, options.spec, options.blindTo);
   for (const { feature, reason } of leftOut) listener.note(`left out ${feature}: ${reason}`);
 
   const labels = await stages.run("labels", () => labelClicks(traffic, split.asOfMs));
@@ -105,6 +114,7 @@ export async function retrain(options: RetrainOptions): Promise<Retrained> {
   const features = await stages.run("features", () =>
     encodeTable(spec, table, { onProgress: ({ done, total }) => listener.progress(done, total) }),
   );
+  circumstancesOf({ table, features }, split.test.subarray(0, 1), options.circumstances);
   const purchased = { asOf: knownPurchases(labels.purchase), inTheEnd: purchasedInTheEnd(traffic) };
   const parts = {
     train: partSummary(table, split.train, purchased.asOf),
@@ -132,10 +142,26 @@ export async function retrain(options: RetrainOptions): Promise<Retrained> {
       test: scorePart({ ...known, rows: split.test, purchased: purchased.inTheEnd }),
     };
   });
-  const policies = await stages.run("calibrate", () => calibratePolicies(calibration, options));
+  const standingFor = (part: ScoredPart) =>
+    representativesOf({ ...options, table, features, part, velocityColumn: trained.velocityColumn });
+  const policies = await stages.run("calibrate", () => {
+    const representatives = options.hold === "reweighted" ? standingFor(calibration) : undefined;
+    return calibratePolicies(calibration, { ...options, representatives });
+  });
   const perSlice = policies[0]!;
   const judged = await stages.run("compare", () =>
     policies.map((policy) => judgePolicy(policy, test, truthOf(traffic, test.rows))),
+  );
+  const purchasers = await stages.run("compare purchasers", () =>
+    describePurchasers({
+      table,
+      features,
+      part: test,
+      representatives: standingFor(test),
+      invalid: invalidBy(perSlice, test),
+      held: options.hold ?? "plain",
+      isSeen: (field) => readsField(spec, traffic.fields, field),
+    }),
   );
   const bundle = await stages.run("promote", () =>
     promoteBundle({
@@ -176,12 +202,14 @@ export async function retrain(options: RetrainOptions): Promise<Retrained> {
       curves: curveSummaries(calibration, policies.slice(0, 2)),
       frontier,
       certificate,
+      purchasers,
       findings,
       bundle,
       notes: [
         ...traffic.notes,
         `The velocity rule goes by ${trained.velocityColumn}.`,
         ...notes,
+        ...purchasers.advice,
         ...dominance(judged),
       ],
       stagesS: stages.seconds,

@@ -4,6 +4,7 @@ import { comparison } from "./sections/comparison.js";
 import { details } from "./sections/details.js";
 import { guardrails } from "./sections/guardrails.js";
 import { headline } from "./sections/headline.js";
+import { purchasers } from "./sections/purchasers.js";
 import { slices } from "./sections/slices.js";
 import { styles } from "./styles.js";
 
@@ -28,6 +29,7 @@ export function renderReport(summary: RunSummary): string {
 <body><main>
 ${headline(summary)}
 ${comparison(summary)}
+${purchasers(summary)}
 ${slices(summary)}
 ${guardrails(summary.findings)}
 ${details(summary)}

@@ -40,7 +40,7 @@ export function details(summary: RunSummary): Markup {
 <h2>How it was made</h2>
 <dl>${facts.map(([name, text]) => html`<dt>${name}</dt><dd>${text}</dd>`)}</dl>
 ${list(
-  "Left out, because the log lacks what they need",
+  "Features left out",
   summary.leftOut.map(({ feature, reason }) => `${feature}: ${reason}`),
 )}
 ${list("Notes", summary.notes)}
