@@ -24,7 +24,6 @@ const uncertainProblem = smallProblem.chain((options) =>
       (list): CalibrateUncertaintyOptions => ({
         ...options,
         method: undefined,
-        guarantee: undefined,
         uncertainty: Float32Array.from(list, (one) => one / 8),
       }),
     ),
