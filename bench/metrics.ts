@@ -5,6 +5,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 import {
   curvesBySlice,
   curvesOfSketch,
@@ -22,6 +24,9 @@ const CLICKS = 10_000_000;
 const SLICES = 100;
 const RUNS = 7;
 const PEER_RUNS = 3;
+
+setFlagsFromString("--expose-gc");
+const collectGarbage = runInNewContext("gc") as () => void;
 
 /** Curves of many clicks, exact and from a sketch, beside a pass that only reads and beside scikit-learn's. */
 export const metricsBench: Bench = async (emit) => {
@@ -91,12 +96,14 @@ async function peakBytes(way: string): Promise<number> {
 
 /**
  * The median over runs of each way's seconds of processor time, the ways taking turns: neighbours on a shared machine
- * then slow the run down, not the figure. The first turn, in which code is compiled, does not count.
+ * then slow the run down, not the figure. The first turn, in which code is compiled, does not count, and what a turn leaves
+ * behind is collected before the next one's clock starts.
  */
 function coreSeconds<Name extends string>(ways: Record<Name, () => unknown>): Record<Name, number> {
   const runs = {} as Record<Name, number[]>;
   for (let run = -1; run < RUNS; run++) {
     for (const [name, work] of Object.entries(ways) as [Name, () => unknown][]) {
+      collectGarbage();
       const before = process.cpuUsage();
       work();
       const { user, system } = process.cpuUsage(before);
