@@ -3,7 +3,15 @@ import { createEncoder, type FeatureStore } from "@slidr/features";
 import { compileScorer } from "@slidr/model";
 import { createEngine, type EngineOptions, slicesToJson } from "@slidr/serve";
 import { describe, expect, test } from "vitest";
-import { createStore, OTHER_SPEC, SPEC, sampleBundle, sampleClicks, sampleModel } from "./samples.js";
+import {
+  createStore,
+  OTHER_SPEC,
+  SPEC,
+  sampleBundle,
+  sampleClicks,
+  sampleModel,
+  sampleParts,
+} from "./samples.js";
 
 const CLICK = sampleClicks(1)[0]!;
 
@@ -51,6 +59,24 @@ describe("decide", () => {
     }
     const { decided, degraded, rejected } = engine.stats();
     expect([decided, degraded, rejected]).toEqual([300, 0, 0]);
+  });
+
+  test("a slice that goes by the heuristic alone is never invalid by its score, and the decision says so", async () => {
+    const row = { name: "all", parent: -1, threshold: 2, calibratedAs: "all", heuristicOnly: true } as const;
+    const thresholds = { version: 1, method: "hull", budget: 0.01, slices: [row] } as const;
+    const golden = sampleParts(1).golden.map((one) => ({
+      ...one,
+      slice: "all",
+      threshold: 2,
+      invalid: false,
+    }));
+    const engine = sampleEngine({ bundle: sampleBundle(1, { parts: { thresholds, golden } }) });
+    expect(await engine.decide(CLICK)).toMatchObject({
+      invalid: false,
+      calibratedAs: "all",
+      heuristicOnly: true,
+    });
+    expect(await sampleEngine().decide(CLICK)).not.toHaveProperty("heuristicOnly");
   });
 
   test("a click delivered twice is counted once, and the second decision says so", async () => {

@@ -8,6 +8,8 @@ export interface DecidedRow extends RowDecision {
   readonly resolvedSlice: string;
   /** The slice whose clicks set the threshold: `resolvedSlice`, or an ancestor where that one had too few purchases. */
   readonly calibratedAs: string;
+  /** The score does not decide in this slice; a click is invalid only where the caller's robotic heuristic says so. */
+  readonly heuristicOnly?: true;
 }
 
 /**
@@ -43,7 +45,14 @@ export function rowDecider(
   const decider = createDecider(table);
   return (features, slice) => {
     const score = scorer.score(features);
-    const { slice: resolvedSlice, calibratedAs, threshold, invalid } = decider.decide(score, slice);
-    return { score, threshold, resolvedSlice, calibratedAs, invalid };
+    const {
+      slice: resolvedSlice,
+      calibratedAs,
+      threshold,
+      invalid,
+      heuristicOnly,
+    } = decider.decide(score, slice);
+    const decided = { score, threshold, resolvedSlice, calibratedAs, invalid };
+    return heuristicOnly ? { ...decided, heuristicOnly } : decided;
   };
 }

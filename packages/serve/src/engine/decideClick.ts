@@ -19,7 +19,10 @@ export async function decideClick(
     stage = "slice";
     const slice = bundle.slices.nameOf(click);
     stage = "score";
-    const { score, threshold, resolvedSlice, calibratedAs, invalid } = bundle.decideRow(features, slice);
+    const { score, threshold, resolvedSlice, calibratedAs, invalid, heuristicOnly } = bundle.decideRow(
+      features,
+      slice,
+    );
     return {
       ...versions(click, bundle, clock),
       degraded: false,
@@ -29,6 +32,7 @@ export async function decideClick(
       resolvedSlice,
       calibratedAs,
       threshold,
+      ...(heuristicOnly && { heuristicOnly }),
       features,
       duplicate: raw.duplicate,
     };

@@ -23,6 +23,8 @@ export interface ScoredDecision extends AnyDecision {
   /** Whose threshold decided: `resolvedSlice`, or an ancestor where that one had too few purchases to calibrate on. */
   readonly calibratedAs: string;
   readonly threshold: number;
+  /** The score did not decide: too few people buy in this slice to set a threshold, and the robotic heuristic alone may invalidate. */
+  readonly heuristicOnly?: true;
   /** [width] what was scored. */
   readonly features: Float32Array;
   /** The click's id had been counted before: read again without counting. */
