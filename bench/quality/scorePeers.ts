@@ -20,12 +20,13 @@ export async function scorePeers(
   { training, validation, kinds, width }: StudyTraining,
   { calibrate, test }: StudyLog,
   { seed, isShort }: { readonly seed: number; readonly isShort: boolean },
+  models: readonly string[] = PEERS,
 ): Promise<PeerScores | undefined> {
   const folder = mkdtempSync(join(tmpdir(), "slidr-quality-"));
   const write = (name: string, values: Float32Array | Uint8Array) =>
     writeFileSync(join(folder, name), values);
   try {
-    writeFileSync(join(folder, "rows.json"), JSON.stringify({ width, kinds, seed }));
+    writeFileSync(join(folder, "rows.json"), JSON.stringify({ width, kinds, seed, models }));
     for (const [part, rows] of Object.entries({ training, validation })) writeRows(write, part, rows);
     const scored = new Float32Array(calibrate.values.length + test.values.length);
     scored.set(calibrate.values);
