@@ -1,14 +1,12 @@
 import { parseArgs } from "node:util";
 import { syntheticTraffic } from "@slidr/cli";
 import { wasmEngine } from "@slidr/model";
-import type { Bench, Figure } from "./figure.js";
-import { median } from "./median.js";
-import { BUDGETS, MAIN_BUDGET } from "./quality/judge.js";
+import type { Bench } from "./figure.js";
 import { REAL_LOGS, realTraffic } from "./quality/realTraffic.js";
-import { PEERS } from "./quality/scorePeers.js";
+import { studyFigures } from "./quality/studyFigures.js";
 import { studyLog } from "./quality/studyLog.js";
 import { type SeedResult, studySeed } from "./quality/studySeed.js";
-import { studyTables, valuesOf } from "./quality/studyTables.js";
+import { studyTables } from "./quality/studyTables.js";
 
 /** The classifier's defaults were chosen on seeds 1 to 3, so others judge. */
 const SEEDS = "11,12,13,14,15";
@@ -49,7 +47,7 @@ export const qualityBench: Bench = async (emit, args) => {
     console.log(
       `\n## Synthetic traffic, ${count} clicks, seeds ${seeds.join(", ")}\n\n${studyTables(results)}\n`,
     );
-    emitFigures(results, "synthetic", emit);
+    studyFigures(results, "synthetic").forEach(emit);
   }
   for (const real of REAL_LOGS.filter(({ name }) => logs.includes(name))) {
     const traffic = await realTraffic(real);
@@ -60,40 +58,6 @@ export const qualityBench: Bench = async (emit, args) => {
     // The log is what it is; seeds are those of the models alone.
     for (const seed of seeds) results.push(await studySeed(log, { ...settings, withAblations: false, seed }));
     console.log(`\n## ${real.name}, seeds of the models ${seeds.join(", ")}\n\n${studyTables(results)}\n`);
-    emitFigures(results, real.name, emit);
+    studyFigures(results, real.name).forEach(emit);
   }
 };
-
-/** The classifier's figures beside the best peer's: by true humans where the truth is known, else the AUC of labels. */
-function emitFigures(results: readonly SeedResult[], log: string, emit: (figure: Figure) => void): void {
-  const isTold = results[0]!.models.classifier!.auc !== undefined;
-  const measures = isTold ? [...BUDGETS.map((budget) => `recall@humans ${budget}`), "auc"] : ["labelAuc"];
-  for (const measure of measures) {
-    const medianOf = (model: string) => median(valuesOf(results, "models", model, measure));
-    const peers = PEERS.filter((name) => results.every(({ versions }) => versions[name] !== undefined));
-    const [best] = [...peers].sort((a, b) => medianOf(b) - medianOf(a));
-    const value = medianOf("classifier");
-    const figure = {
-      bench: "quality",
-      metric: `${log}: ${measure}`,
-      value,
-      unit: "share",
-      better: "higher",
-      runs: results.length,
-    } as const;
-    if (best === undefined) {
-      emit({ ...figure, peer: "bench/peers/install.sh installs them", peerValue: "missing" });
-      continue;
-    }
-    const peerValue = medianOf(best);
-    const ratio = value / peerValue;
-    const isTarget = log === "synthetic" && measure === `recall@humans ${MAIN_BUDGET}`;
-    emit({
-      ...figure,
-      peer: `${best} ${results[0]!.versions[best]}`,
-      peerValue,
-      ratio,
-      ...(isTarget && { target: 1, targetOn: "ratio", met: ratio >= 1 }),
-    });
-  }
-}
