@@ -9,12 +9,16 @@ export type { ModelName } from "./pipeline/trainModel.js";
 export { renderReport } from "./report/renderReport.js";
 export { runCli } from "./runCli.js";
 export type {
+  ChangeSummary,
+  ChosenPoint,
   CurveSummary,
   Interval,
   PartSummary,
   PolicySummary,
   RatesSummary,
   RunSummary,
+  ScoresSummary,
   SliceSummary,
   TruthSummary,
+  TurnedClicks,
 } from "./summary.js";

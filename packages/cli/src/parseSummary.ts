@@ -31,6 +31,8 @@ const PART = { fromMs: "number", toMs: "number", clicks: "number", purchases: "n
 
 const SLICE = { slice: "string", threshold: "number", calibratedAs: "string", ...RATES } as const;
 
+const TURNED = { newlyInvalid: "number", noLongerInvalid: "number" } as const;
+
 const SUMMARY: Shape = {
   source: { kind: "string", name: "string" },
   budget: "number",
@@ -56,13 +58,29 @@ const SUMMARY: Shape = {
   curves: [
     {
       slice: "string",
+      sliceCount: "number",
       purchases: "number",
       clicks: "number",
       fpr: ["number"],
       ivr: ["number"],
-      chosen: [{ policy: "string", fpr: "number", ivr: "number" }],
+      chosen: [
+        {
+          policy: "string",
+          fpr: "number",
+          fprInterval: ["number"],
+          ivr: "number",
+          ivrInterval: ["number"],
+        },
+      ],
     },
   ],
+  scores: { histogram: { edges: ["number"], clicks: ["number"], purchases: ["number"] } },
+  change: {
+    against: "string",
+    text: "string",
+    before: { ...RATES, ...TURNED },
+    bySlice: [{ ...SLICE, ...TURNED }],
+  },
   frontier: [{ budget: "number", ivr: "number", fpr: "number" }],
   certificate: {
     primal: "number",

@@ -105,16 +105,76 @@ export interface PurchasersSummary {
   readonly advice: readonly string[];
 }
 
+/** A point that a policy chose on a curve, with the intervals of its two rates there. */
+export interface ChosenPoint {
+  readonly policy: string;
+  readonly fpr: number;
+  readonly fprInterval: Interval;
+  readonly ivr: number;
+  readonly ivrInterval: Interval;
+}
+
 /** An IVR-FPR curve on the calibration part, thinned for drawing, with the chosen points. */
 export interface CurveSummary {
   readonly slice: string;
+  /** How many slices' clicks the curve holds: 1, or all, or the small ones that share a picture. */
+  readonly sliceCount: number;
   readonly purchases: number;
   readonly clicks: number;
   /** [m] in [0, 1], non-decreasing; starts at 0. */
   readonly fpr: readonly number[];
   /** [m] in [0, 1], non-decreasing; starts at 0. */
   readonly ivr: readonly number[];
-  readonly chosen: readonly { readonly policy: string; readonly fpr: number; readonly ivr: number }[];
+  readonly chosen: readonly ChosenPoint[];
+  /** Where the whole curve bends most; absent where it has no purchases. */
+  readonly knee?: { readonly threshold: number; readonly fpr: number; readonly ivr: number };
+}
+
+/** What the test part's scores look like. */
+export interface ScoresSummary {
+  /** Clicks by equal bands of score; a band holds its lower edge, the last one also 1. */
+  readonly histogram: {
+    /** [bands + 1] from 0 to 1. */
+    readonly edges: readonly number[];
+    /** [bands] */
+    readonly clicks: readonly number[];
+    /** [bands] purchasing clicks among them. */
+    readonly purchases: readonly number[];
+  };
+  /** Scores against labels, with clicks weighed as in training; absent where all labels are the same. */
+  readonly reliability?: {
+    /** Bands that hold clicks, ascending. */
+    readonly bins: readonly {
+      readonly lower: number;
+      readonly upper: number;
+      /** Sum of weights. */
+      readonly clicks: number;
+      readonly scoreMean: number;
+      /** The weighted share of clicks not labelled human. */
+      readonly roboticShare: number;
+    }[];
+    readonly calibrationError: number;
+    readonly brierScore: number;
+  };
+}
+
+/** How many decisions about the same clicks turned. */
+export interface TurnedClicks {
+  /** Valid before, invalid now. */
+  readonly newlyInvalid: number;
+  /** Invalid before, valid now. */
+  readonly noLongerInvalid: number;
+}
+
+/** The decisions in force until now beside the per-slice policy's, on the same clicks of the test part. */
+export interface ChangeSummary {
+  /** "live": the bundle that was live; "global": one threshold for all, where no live bundle compares. */
+  readonly against: "live" | "global";
+  /** For people: what it is compared with, and why. */
+  readonly text: string;
+  readonly before: RatesSummary & TurnedClicks;
+  /** The same slices, in the same order, as the per-slice policy's. */
+  readonly bySlice: readonly (SliceSummary & TurnedClicks)[];
 }
 
 export interface PartSummary {
@@ -165,6 +225,8 @@ export interface RunSummary {
   }[];
   readonly policies: readonly PolicySummary[];
   readonly curves: readonly CurveSummary[];
+  readonly scores: ScoresSummary;
+  readonly change: ChangeSummary;
   readonly frontier: readonly { readonly budget: number; readonly ivr: number; readonly fpr: number }[];
   readonly certificate: {
     readonly primal: number;

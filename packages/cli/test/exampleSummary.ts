@@ -1,4 +1,12 @@
-import type { CurveSummary, PolicySummary, RatesSummary, RunSummary, SliceSummary } from "../src/summary.js";
+import type {
+  ChosenPoint,
+  CurveSummary,
+  Interval,
+  PolicySummary,
+  RatesSummary,
+  RunSummary,
+  SliceSummary,
+} from "../src/summary.js";
 
 /** Rates of 1,000 clicks, 100 of them by purchasers and 200 heuristically robotic. */
 function rates(ivr: number, fpr: number): RatesSummary {
@@ -29,18 +37,30 @@ function policy(name: string, ivr: number, fpr: number, bySlice: readonly SliceS
   return { policy: name, ...rates(ivr, fpr), ...truth, thresholds: { all: 0.9 }, bySlice };
 }
 
+function chosen(
+  name: string,
+  fpr: number,
+  fprInterval: Interval,
+  ivr: number,
+  ivrInterval: Interval,
+): ChosenPoint {
+  return { policy: name, fpr, fprInterval, ivr, ivrInterval };
+}
+
 function curve(name: string): CurveSummary {
   const fpr = Array.from({ length: 21 }, (_, index) => index / 100);
   return {
     slice: name,
+    sliceCount: 1,
     clicks: 1000,
     purchases: 100,
     fpr,
     ivr: fpr.map((value) => Math.sqrt(value)),
     chosen: [
-      { policy: "classifier per slice", fpr: 0.01, ivr: 0.1 },
-      { policy: "classifier global", fpr: 0, ivr: 0 },
+      chosen("classifier per slice", 0.01, [0.0003, 0.0545], 0.1, [0.0821, 0.1203]),
+      chosen("classifier global", 0, [0, 0.0362], 0, [0, 0.0037]),
     ],
+    knee: { threshold: 0.8, fpr: 0.04, ivr: 0.2 },
   };
 }
 
@@ -72,7 +92,28 @@ export const exampleSummary: RunSummary = {
     policy("velocity rule", 0.1, 0, [slice("mobile", "all")]),
   ],
   curves: [curve("all traffic"), curve("mobile"), curve("<img src=x>")],
+  scores: {
+    histogram: { edges: [0, 0.25, 0.5, 0.75, 1], clicks: [400, 250, 50, 300], purchases: [60, 35, 4, 1] },
+    reliability: {
+      bins: [
+        { lower: 0, upper: 0.5, clicks: 600, scoreMean: 0.25, roboticShare: 0.3 },
+        { lower: 0.5, upper: 1, clicks: 400, scoreMean: 0.875, roboticShare: 0.85 },
+      ],
+      calibrationError: 0.04,
+      brierScore: 0.125,
+    },
+  },
+  change: {
+    against: "live",
+    text: "bundle cdcdcdcdcdcd, which was live before this run",
+    before: { ...rates(0.28, 0.01), newlyInvalid: 25, noLongerInvalid: 5 },
+    bySlice: [
+      { ...slice("mobile"), ...rates(0.25, 0), threshold: 0.95, newlyInvalid: 55, noLongerInvalid: 5 },
+      { ...slice("<img src=x>", "all"), threshold: 2, newlyInvalid: 0, noLongerInvalid: 0 },
+    ],
+  },
   frontier: [
+    { budget: 0.0025, ivr: 0.15, fpr: 0.0025 },
     { budget: 0.005, ivr: 0.2, fpr: 0.005 },
     { budget: 0.01, ivr: 0.3, fpr: 0.01 },
     { budget: 0.02, ivr: 0.35, fpr: 0.02 },

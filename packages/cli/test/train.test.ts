@@ -122,6 +122,20 @@ test("a second run, a rollback and a drawn-again report", async () => {
   const second = readSummary(out);
   expect(second.bundle.digest).not.toBe(first.bundle.digest);
 
+  // The first run had nothing to be compared with; the second decides beside the first one's bundle.
+  expect(first.change).toMatchObject({
+    against: "global",
+    text: expect.stringContaining("no bundle was live"),
+  });
+  expect(first.change.before.ivr).toBe(first.policies[1]!.ivr);
+  expect(second.change.text).toContain(`bundle ${first.bundle.digest.slice(0, 12)}, which was live`);
+  expect(second.change.bySlice.map(({ slice, threshold }) => [slice, threshold])).toEqual(
+    second.policies[0]!.bySlice.map(({ slice }) => [
+      slice,
+      first.policies[0]!.bySlice.find((row) => row.slice === slice)!.threshold,
+    ]),
+  );
+
   const registry = join(out, "registry");
   const { code, out: printed } = await slidr("rollback", "--registry", registry, "--why", "a test");
   expect(code).toBe(0);

@@ -1,7 +1,7 @@
 import type { ThresholdTable } from "@slidr/calibrate";
-import { type Rates, ratesOfDecisions, ratesOfDecisionsBySlice, withIntervals } from "@slidr/metrics";
-import type { PolicySummary, RatesSummary, SliceSummary, TruthSummary } from "../summary.js";
+import type { PolicySummary, TruthSummary } from "../summary.js";
 import type { CalibratedPolicy } from "./calibratePolicies.js";
+import { decideClicks, rateDecisions } from "./rateDecisions.js";
 import type { ScoredPart } from "./scorePart.js";
 
 /** What only synthetic traffic knows about the clicks of a part; every array has one entry per click. */
@@ -14,31 +14,20 @@ export interface Truth {
 /** Rates of a policy's decisions with intervals, in all and by slice, and against the truth where it is known. */
 export function judgePolicy(policy: CalibratedPolicy, part: ScoredPart, truth?: Truth): PolicySummary {
   const { slices } = policy.calibration.table;
-  const { purchased, robotic, slice } = part;
   const invalid = invalidBy(policy, part);
-  const columns = { invalid, purchased, robotic };
-  const seen = ratesOfDecisionsBySlice({ ...columns, slice, sliceCount: slices.length })
-    .map((rates, index): SliceSummary => {
-      const { name, threshold, calibratedAs } = slices[index]!;
-      return { slice: name, threshold, calibratedAs, ...ratesSummary(rates) };
-    })
-    .filter((summary) => summary.counts.clicks > 0)
-    .sort((a, b) => b.counts.clicks - a.counts.clicks);
+  const { combined, bySlice } = rateDecisions(invalid, part, slices);
   return {
     policy: policy.name,
-    ...ratesSummary(ratesOfDecisions(columns)),
+    ...combined,
     ...(truth ? againstTruth(invalid, truth) : {}),
     thresholds: ownThresholds(slices),
-    bySlice: seen,
+    bySlice,
   };
 }
 
 /** [clicks] 1 where the policy invalidates. */
 export function invalidBy({ calibration, scorer }: CalibratedPolicy, part: ScoredPart): Uint8Array {
-  const { slices } = calibration.table;
-  return Uint8Array.from(part.scores[scorer]!, (score, click) =>
-    score >= slices[part.slice[click]!]!.threshold ? 1 : 0,
-  );
+  return decideClicks(part.scores[scorer]!, part.slice, calibration.table.slices);
 }
 
 /** One entry per threshold that was calibrated, not one per slice that borrows it. */
@@ -47,22 +36,6 @@ function ownThresholds(rows: ThresholdTable["slices"]): Record<string, number> {
   return Object.fromEntries(
     rows.filter(({ name }) => used.has(name)).map(({ name, threshold }) => [name, threshold]),
   );
-}
-
-/** The summary's form of rates. */
-export function ratesSummary(rates: Rates): RatesSummary {
-  const { ivr, fpr, roboticCoverage, ivrInterval, fprInterval, roboticCoverageInterval, ...rest } =
-    withIntervals(rates);
-  const { clicks, invalidClicks, purchases, invalidPurchases, robotic, invalidRobotic } = rest;
-  return {
-    ivr,
-    ivrInterval: [ivrInterval.lower, ivrInterval.upper],
-    fpr,
-    fprInterval: [fprInterval.lower, fprInterval.upper],
-    roboticCoverage,
-    roboticCoverageInterval: [roboticCoverageInterval.lower, roboticCoverageInterval.upper],
-    counts: { clicks, invalidClicks, purchases, invalidPurchases, robotic, invalidRobotic },
-  };
 }
 
 function againstTruth(invalid: Uint8Array, { robot, family }: Truth): TruthSummary {

@@ -5,6 +5,7 @@ import type { FileRegistry } from "@slidr/guardrails";
 import type { BalancedWeights, Engine } from "@slidr/model";
 import type { PolicySummary, RunSummary } from "../summary.js";
 import { calibratePolicies } from "./calibratePolicies.js";
+import { changeSummary } from "./changeSummary.js";
 import { checkData } from "./checkData.js";
 import { chooseFeatures, readsField } from "./chooseFeatures.js";
 import { circumstancesOf } from "./circumstances.js";
@@ -15,8 +16,10 @@ import { invalidBy, judgePolicy, type Truth } from "./judgePolicy.js";
 import { knownPurchases, type Labels, labelClicks, purchasedInTheEnd } from "./labelClicks.js";
 import { markRobotic } from "./markRobotic.js";
 import { fingerprint, promoteBundle } from "./promoteBundle.js";
+import { readLivePolicy } from "./readLivePolicy.js";
 import { representativesOf } from "./representatives.js";
 import { type ScoredPart, scorePart } from "./scorePart.js";
+import { scoresSummary } from "./scoresSummary.js";
 import { partSummary, splitRows } from "./splitRows.js";
 import { type Listener, Stages } from "./stages.js";
 import { take, takeRows } from "./take.js";
@@ -163,6 +166,14 @@ export async function retrain(options: RetrainOptions): Promise<Retrained> {
       isSeen: (field) => readsField(spec, traffic.fields, field),
     }),
   );
+  const change = await stages.run("compare with live", async () =>
+    changeSummary({
+      part: test,
+      live: await readLivePolicy({ registry: options.registry, spec, slices: options.slices, part: test }),
+      perSlice,
+      global: policies[1]!,
+    }),
+  );
   const bundle = await stages.run("promote", () =>
     promoteBundle({
       registry: options.registry,
@@ -200,6 +211,14 @@ export async function retrain(options: RetrainOptions): Promise<Retrained> {
       history: trained.own.epochs,
       policies: judged,
       curves: curveSummaries(calibration, policies.slice(0, 2)),
+      scores: scoresSummary({
+        table,
+        part: test,
+        scores: test.scores[perSlice.scorer]!,
+        human: labels.human,
+        timeZone,
+      }),
+      change,
       frontier,
       certificate,
       purchasers,

@@ -7,6 +7,17 @@ export function percent(share: number): string {
   return `${hundredths.toFixed(digits)}%`;
 }
 
+/** The ends of an interval as "0.10% – 0.96%". */
+export function intervalText([lower, upper]: readonly [number, number]): string {
+  return `${percent(lower)} – ${percent(upper)}`;
+}
+
+/** A difference of shares in percentage points: 0.0012 as "+0.120". */
+export function pointsText(difference: number): string {
+  if (difference === 0) return "0";
+  return `${difference > 0 ? "+" : "−"}${percent(Math.abs(difference)).slice(0, -1)}`;
+}
+
 /** 1234567 as "1,234,567". */
 export function whole(count: number): string {
   return count.toLocaleString("en-US", { maximumFractionDigits: 0 });

@@ -1,8 +1,9 @@
 import * as Plot from "@observablehq/plot";
 import type { PolicySummary } from "../summary.js";
-import { policyColour } from "./curvePlot.js";
 import { draw } from "./drawing.js";
+import { intervalText, percent } from "./format.js";
 import type { Markup } from "./html.js";
+import { budgetRule, policyColour } from "./marks.js";
 
 /** One rate of every policy with its 95% interval, as a dot on a line. */
 export function policyPlot(
@@ -17,27 +18,36 @@ export function policyPlot(
     lower: policy[`${rate}Interval`][0],
     upper: policy[`${rate}Interval`][1],
   }));
-  return draw(`${label} by policy`, {
-    height: 60 + 34 * rows.length,
-    marginLeft: 148,
-    x: { label: `${label} →`, tickFormat: "~%", grid: true, ticks: 4, zero: true },
-    y: { label: null, domain: rows.map((row) => row.policy), tickSize: 0 },
-    color: { type: "identity" },
-    marks: [
-      Plot.ruleX(budget === undefined ? [] : [budget], { stroke: "var(--quiet)", strokeDasharray: "4 3" }),
-      Plot.ruleY(rows, {
-        y: "policy",
-        x1: "lower",
-        x2: "upper",
-        stroke: (row: { policy: string }) => policyColour(row.policy),
-        strokeWidth: 2,
-      }),
-      Plot.dot(rows, {
-        y: "policy",
-        x: "value",
-        r: 5,
-        fill: (row: { policy: string }) => policyColour(row.policy),
-      }),
-    ],
-  });
+  const description = rows
+    .map(
+      (row) => `${row.policy}: ${percent(row.value)} (95% interval ${intervalText([row.lower, row.upper])})`,
+    )
+    .join("; ");
+  return draw(
+    { title: `${label} by policy`, description },
+    {
+      height: 60 + 34 * rows.length,
+      marginTop: 10,
+      marginLeft: 148,
+      x: { label: `${label} →`, tickFormat: "~%", grid: true, ticks: 4, zero: true },
+      y: { label: null, domain: rows.map((row) => row.policy), tickSize: 0 },
+      color: { type: "identity" },
+      marks: [
+        budgetRule(budget),
+        Plot.ruleY(rows, {
+          y: "policy",
+          x1: "lower",
+          x2: "upper",
+          stroke: (row: { policy: string }) => policyColour(row.policy),
+          strokeWidth: 2,
+        }),
+        Plot.dot(rows, {
+          y: "policy",
+          x: "value",
+          r: 5,
+          fill: (row: { policy: string }) => policyColour(row.policy),
+        }),
+      ],
+    },
+  );
 }

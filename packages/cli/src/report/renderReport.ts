@@ -1,10 +1,12 @@
 import type { RunSummary } from "../summary.js";
 import { html } from "./html.js";
+import { change } from "./sections/change.js";
 import { comparison } from "./sections/comparison.js";
 import { details } from "./sections/details.js";
 import { guardrails } from "./sections/guardrails.js";
 import { headline } from "./sections/headline.js";
 import { purchasers } from "./sections/purchasers.js";
+import { scores } from "./sections/scores.js";
 import { slices } from "./sections/slices.js";
 import { styles } from "./styles.js";
 
@@ -31,6 +33,8 @@ ${headline(summary)}
 ${comparison(summary)}
 ${purchasers(summary)}
 ${slices(summary)}
+${change(summary)}
+${scores(summary)}
 ${guardrails(summary.findings)}
 ${details(summary)}
 </main></body></html>

@@ -10,20 +10,24 @@ export function trainingPlot(history: RunSummary["history"]): Markup {
     ...(validationLoss === undefined ? [] : [{ epoch, loss: validationLoss, part: "held-out users" }]),
   ]);
   const last = history.length - 1;
-  return draw("Weighted loss by epoch", {
-    marginRight: 96,
-    x: { label: "epoch →", ticks: wholeTicks(history.length), tickFormat: "d" },
-    y: { label: "↑ weighted loss", grid: true, ticks: 5 },
-    color: { domain: ["training", "held-out users"], range: ["var(--line)", "var(--own)"] },
-    marks: [
-      Plot.line(points, { x: "epoch", y: "loss", stroke: "part", strokeWidth: 2 }),
-      Plot.dot(points, { x: "epoch", y: "loss", fill: "part", r: 3 }),
-      Plot.text(
-        points.filter((point) => point.epoch === history[last]?.epoch),
-        { x: "epoch", y: "loss", text: "part", fill: "part", textAnchor: "start", dx: 8 },
-      ),
-    ],
-  });
+  const description = points.map(({ epoch, loss, part }) => `epoch ${epoch}, ${part}: ${loss.toFixed(4)}`);
+  return draw(
+    { title: "Weighted loss by epoch", description: description.join("; ") },
+    {
+      marginRight: 96,
+      x: { label: "epoch →", ticks: wholeTicks(history.length), tickFormat: "d" },
+      y: { label: "↑ weighted loss", grid: true, ticks: 5 },
+      color: { domain: ["training", "held-out users"], range: ["var(--line)", "var(--own)"] },
+      marks: [
+        Plot.line(points, { x: "epoch", y: "loss", stroke: "part", strokeWidth: 2 }),
+        Plot.dot(points, { x: "epoch", y: "loss", fill: "part", r: 3 }),
+        Plot.text(
+          points.filter((point) => point.epoch === history[last]?.epoch),
+          { x: "epoch", y: "loss", text: "part", fill: "part", textAnchor: "start", dx: 8 },
+        ),
+      ],
+    },
+  );
 }
 
 /** Whole epochs, at most eight of them. */

@@ -1,5 +1,5 @@
-import type { Interval, PolicySummary, RunSummary } from "../../summary.js";
-import { percent, thresholdText, whole } from "../format.js";
+import type { PolicySummary, RunSummary } from "../../summary.js";
+import { intervalText, percent, thresholdText, whole } from "../format.js";
 import { html, type Markup } from "../html.js";
 import { policyPlot } from "../policyPlot.js";
 
@@ -22,16 +22,12 @@ function policyRow(policy: PolicySummary, own: boolean, judged: boolean): Markup
   const { counts } = policy;
   const thresholds = Object.values(policy.thresholds);
   return html`<tr${own ? html` class="own"` : ""}><td>${policy.policy}</td>
-<td>${percent(policy.ivr)}<small>${interval(policy.ivrInterval)}</small></td>
-<td>${percent(policy.fpr)}<small>${interval(policy.fprInterval)}; ${whole(counts.invalidPurchases)} of ${whole(counts.purchases)}</small></td>
-<td>${percent(policy.roboticCoverage)}<small>${interval(policy.roboticCoverageInterval)}</small></td>
+<td>${percent(policy.ivr)}<small>${intervalText(policy.ivrInterval)}</small></td>
+<td>${percent(policy.fpr)}<small>${intervalText(policy.fprInterval)}; ${whole(counts.invalidPurchases)} of ${whole(counts.purchases)}</small></td>
+<td>${percent(policy.roboticCoverage)}<small>${intervalText(policy.roboticCoverageInterval)}</small></td>
 ${
   judged
     ? html`<td>${percent(policy.robotRecall ?? 0)}</td><td>${percent(policy.humanFalsePositiveRate ?? 0)}</td>`
     : ""
 }<td>${thresholds.length === 1 ? thresholdText(thresholds[0]!) : "per slice"}</td></tr>`;
-}
-
-function interval([lower, upper]: Interval): string {
-  return `${percent(lower)} – ${percent(upper)}`;
 }

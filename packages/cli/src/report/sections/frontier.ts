@@ -1,0 +1,40 @@
+import type { RunSummary } from "../../summary.js";
+import { percent } from "../format.js";
+import { frontierPlot } from "../frontierPlot.js";
+import { html, type Markup } from "../html.js";
+
+/** The budgets of the table, in times the chosen one. */
+const MULTIPLES = [1 / 4, 1 / 2, 1, 2, 4, 8, 16];
+
+/** What a budget buys: the picture, and the price of the next basis point in words. */
+export function frontierFigure(summary: RunSummary): Markup {
+  const { certificate } = summary;
+  return html`<figure><h3>What a budget buys</h3>${frontierPlot(summary)}
+<figcaption><b class="own" aria-hidden="true">●</b> The chosen budget; the dotted line through it has the slope there.
+${price(certificate)} ${optimality(certificate)}</figcaption></figure>`;
+}
+
+/** The same as a table, which goes further than the picture. */
+export function frontierTable({ budget, frontier }: RunSummary): Markup {
+  const points = MULTIPLES.flatMap((multiple) => {
+    const wanted = budget * multiple;
+    const point = frontier.find((each) => Math.abs(each.budget - wanted) <= wanted * 1e-6);
+    return point === undefined ? [] : [{ chosen: multiple === 1, ...point }];
+  });
+  const cells = (of: "ivr" | "fpr") =>
+    points.map((point) => html`<td${point.chosen ? html` class="own"` : ""}>${percent(point[of])}</td>`);
+  return html`<div class="scroll"><table><thead><tr><th>budget</th>${points.map((point) => html`<th>${percent(point.budget)}${point.chosen ? html`<small>chosen</small>` : ""}</th>`)}</tr></thead>
+<tbody><tr><td>IVR</td>${cells("ivr")}</tr><tr><td>FPR</td>${cells("fpr")}</tr></tbody></table></div>`;
+}
+
+/** Lambda in words: basis points of clicks for one basis point of budget. */
+function price({ lambda }: RunSummary["certificate"]): string {
+  if (lambda === 0) return "One more basis point of budget buys nothing here.";
+  const points = lambda >= 100 ? lambda.toFixed(0) : lambda.toPrecision(3);
+  return `One more basis point of budget (0.01% of purchasers' clicks) buys ${points} basis points of clicks.`;
+}
+
+function optimality({ exact, gap }: RunSummary["certificate"]): string {
+  if (exact) return "No thresholds within the budget invalidate more.";
+  return `The best thresholds invalidate at most ${percent(gap)} more (duality gap).`;
+}
