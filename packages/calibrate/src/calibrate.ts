@@ -39,11 +39,13 @@ export interface CalibrateOptions extends CalibrationColumns, CalibrationOptions
  * IVR is never below that of `calibrateGlobal` at the same budget on the same clicks, with pooled slices or not.
  *
  * @param options - `scores`, `slice`, `purchased`, `robotic`: [n], the calibration clicks; `tree`: the slices; `budget`: FPR in
- * (0, 1); `method`; `coverageMin`, `fprMax`: limits per slice; `purchasesMin`: below it, slices are pooled into ancestors.
+ * (0, 1); `method`; `coverageMin`, `fprMax`: limits per slice; `stability`: how far slices may move from the table in force; `purchasesMin`:
+ * below it, slices are pooled into ancestors; `guarantee`: a promise for fresh clicks.
  * @returns Thresholds for every node, achieved rates, certificate and frontier. `combined.fpr <= budget` on these clicks:
  * on tomorrow's it holds about every second day (see the README).
  * @throws InputError `BUDGET_RANGE`, `NO_PURCHASES`, `PURCHASES_MIN`, `TREE_SHAPE`, `SLICE_NAME_TWICE`, `LIMIT_RANGE`,
- * `LIMIT_SLICE`, `LIMITS_CLASH`, `METHOD`, `NO_ROBOTIC`, `INFEASIBLE`, and what `curvesBySlice` throws for bad columns.
+ * `LIMIT_SLICE`, `LIMITS_CLASH`, `METHOD`, `NO_ROBOTIC`, `INFEASIBLE`, `TABLE_VERSION`; with a guarantee also `DELTA_RANGE`,
+ * `GUARANTEE_SLICES`, `GUARANTEE_PURCHASES`, `TEST_SHARE`, `SEED`, `LENGTH_MISMATCH`; and what `curvesBySlice` throws for bad columns.
  * Cost: O(n log n) for the curves, O(points log points) for the rest and, for "hull", at most 2^23 steps of the exact search.
  * @example
  * ```ts

@@ -5,6 +5,7 @@ import { calibrateWithGuarantee } from "./guarantee/calibrateWithGuarantee.js";
 import type { CurvesGuaranteeOptions } from "./guarantee/guarantee.js";
 import type { SliceLimit } from "./slices/sliceLimit.js";
 import type { SliceTree } from "./slices/sliceTree.js";
+import type { Stability } from "./slices/stability.js";
 
 /** What a calibration is asked to do, whatever its clicks come as. */
 export interface CalibrationOptions {
@@ -18,6 +19,8 @@ export interface CalibrationOptions {
   readonly coverageMin?: SliceLimit | undefined;
   /** Greatest FPR, in [0, 1]: of every slice, or by slice name (inherited by the slices below). Default: none. */
   readonly fprMax?: SliceLimit | undefined;
+  /** How far each slice may move from the table in force. Default: as far as it pays. */
+  readonly stability?: Stability | undefined;
   /**
    * A slice with fewer purchases is pooled into its parent; >= 1. Default: 1 / budget, rounded up, since below that even a
    * threshold above every purchaser seen has an expected FPR, 1 / (n + 1), above the budget.

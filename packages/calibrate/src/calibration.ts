@@ -52,7 +52,7 @@ export interface Certificate {
   readonly gapMax?: number;
   /** IVR points bought by one more point of budget, so also basis points by one more basis point; 0 where nothing is left to buy. */
   readonly lambda: number;
-  /** What holds the IVR down: "budget", "guarantee", "coverageMin:SLICE", "fprMax:SLICE". */
+  /** What holds the IVR down: "budget", "guarantee", "coverageMin:SLICE", "fprMax:SLICE", "stability:SLICE". */
   readonly binding: readonly string[];
 }
 

@@ -63,18 +63,18 @@ function bindingOf(problem: Problem, plan: Plan, lambda: number): string[] {
 
 /** The limit without which the cell, at price lambda, would rather stand beyond the end of its levels where it stands now. */
 function bindingLimit(
-  { curve, levels }: Cell,
+  { curve, levels, firstBy, lastBy }: Cell,
   level: number,
   lambda: number,
-): "coverageMin" | "fprMax" | undefined {
+): Cell["firstBy"] | Cell["lastBy"] | undefined {
   const value = levels.clicks[level]! - lambda * levels.purchases[level]!;
   const atStart = level === 0;
   const atEnd = level === levels.purchases.length - 1;
-  if (atStart && levels.purchases[0]! > 0 && value < 0) return "coverageMin";
+  if (atStart && levels.purchases[0]! > 0 && value < 0) return firstBy;
   for (let i = 0; i < curve.thresholds.length; i++) {
     if (curve.invalidClicks[i]! - lambda * curve.invalidPurchases[i]! <= value) continue;
-    if (atStart && curve.invalidPurchases[i]! < levels.purchases[0]!) return "coverageMin";
-    if (atEnd && curve.invalidPurchases[i]! > levels.purchases[level]!) return "fprMax";
+    if (atStart && curve.invalidPurchases[i]! < levels.purchases[0]!) return firstBy;
+    if (atEnd && curve.invalidPurchases[i]! > levels.purchases[level]!) return lastBy;
   }
   return undefined;
 }

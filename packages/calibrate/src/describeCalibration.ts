@@ -3,7 +3,7 @@ import type { Calibration } from "./calibration.js";
 import { certify } from "./certificate.js";
 import { fallbackAt } from "./fallbackAt.js";
 import { frontierOf } from "./frontier.js";
-import { notesOn } from "./notesOn.js";
+import { notesOn, stabilityNotes } from "./notesOn.js";
 import type { Plan, Planner } from "./plan.js";
 import type { Problem } from "./problem.js";
 import { slopePlanner } from "./slopePlan.js";
@@ -35,15 +35,16 @@ export function describeCalibration(solved: Solved): Calibration {
   const slices = sliceRates(rows, curves);
   const combined = combineRates(slices.map((slice) => slice.rates));
   const { lambda: priceOfBound } = method === "quadratic" ? slopePlanner(problem)(budget) : plan;
+  const certificate = certify(problem, budget, plan, priceOfBound, combined);
   return {
     method,
     budget,
     table: { version: THRESHOLD_TABLE_VERSION, method, budget, slices: rows },
     slices,
     combined,
-    certificate: certify(problem, budget, plan, priceOfBound, combined),
+    certificate,
     frontier: frontierOf(problem, budget, planner),
-    notes: notesOn(solved),
+    notes: [...notesOn(solved), ...stabilityNotes(certificate.binding)],
   };
 }
 

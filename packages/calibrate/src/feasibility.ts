@@ -31,12 +31,15 @@ export function assertFeasible(problem: Problem, budget: number): void {
     return `${name} (${cell.levels.purchases[0]} of ${cell.curve.purchases} purchases)`;
   });
   const more = needy.length > NAMES_MAX ? ` and ${needy.length - NAMES_MAX} more` : "";
+  const held = problem.cells.some((cell) => cell.firstBy === "stability")
+    ? "coverageMin and stability"
+    : "coverageMin";
   const smallest = smallestFeasibleBudget(problem, budget);
   const rule =
-    smallest < 1 ? `a budget of at least ${smallest}` : "a lower coverageMin (no budget below 1 is enough)";
+    smallest < 1 ? `a budget of at least ${smallest}` : `a lower ${held} (no budget below 1 is enough)`;
   throw new InputError(
     "INFEASIBLE",
-    `calibrate requires ${rule} to reach coverageMin in ${named.join(", ")}${more}, got budget ${budget}`,
+    `calibrate requires ${rule} to reach ${held} in ${named.join(", ")}${more}, got budget ${budget}`,
   );
 }
 

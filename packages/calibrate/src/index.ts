@@ -66,6 +66,7 @@ export {
 } from "./representative/representativeWeights.js";
 export type { SliceLimit } from "./slices/sliceLimit.js";
 export type { SliceTree } from "./slices/sliceTree.js";
+export type { Stability } from "./slices/stability.js";
 export {
   createDecider,
   type Decider,

@@ -5,11 +5,13 @@ import type { Cell } from "./problem.js";
 import type { Pool } from "./slices/poolSlices.js";
 import { limitByNode, type SliceLimit } from "./slices/sliceLimit.js";
 import type { SliceTree } from "./slices/sliceTree.js";
+import { type Stability, type StablePoints, stablePoints } from "./slices/stability.js";
 
 /** Limits as the caller gave them. */
 export interface Limits {
   readonly coverageMin?: SliceLimit | undefined;
   readonly fprMax?: SliceLimit | undefined;
+  readonly stability?: Stability | undefined;
 }
 
 /**
@@ -26,6 +28,7 @@ export function makeCells(
 ): Cell[] {
   const coverageMins = limitByNode(limits.coverageMin, "coverageMin", 0, tree, order);
   const fprMaxes = limitByNode(limits.fprMax, "fprMax", 1, tree, order);
+  const stableOf = stablePoints(limits.stability);
   const mustCover = typeof limits.coverageMin === "object";
   return pools.map(({ node, members }) => {
     const curve =
@@ -40,10 +43,27 @@ export function makeCells(
         `calibrate requires heuristically robotic clicks to cover, got ${culprit}`,
       );
     }
-    const first = firstCovering(curve, coverageMin);
-    const last = lastAffordable(curve, fprMax);
-    if (first > last) throw limitsClash(name, curve, coverageMin, fprMax, first);
-    return { node, curve, coverageMin, fprMax, first, last, levels: levelsOf(curve, first, last) };
+    const covering = firstCovering(curve, coverageMin);
+    const affordable = lastAffordable(curve, fprMax);
+    if (covering > affordable) throw limitsClash(name, curve, coverageMin, fprMax, covering);
+    const stable = stableOf(tree.names[node]!, curve);
+    const first = Math.max(covering, stable?.first ?? -1);
+    const last = Math.min(affordable, stable?.last ?? affordable);
+    if (stable && first > last)
+      throw stabilityClash(name, limits.stability!, stable, curve, covering, affordable);
+    const firstBy = first > covering ? "stability" : "coverageMin";
+    const lastBy = last < affordable ? "stability" : "fprMax";
+    return {
+      node,
+      curve,
+      coverageMin,
+      fprMax,
+      first,
+      last,
+      firstBy,
+      lastBy,
+      levels: levelsOf(curve, first, last),
+    };
   });
 }
 
@@ -51,7 +71,8 @@ export function makeCells(
 export function unlimitedCell(traffic: Curve): Cell {
   const last = traffic.thresholds.length - 1;
   const levels = levelsOf(traffic, -1, last);
-  return { node: 0, curve: traffic, coverageMin: 0, fprMax: 1, first: -1, last, levels };
+  const limits = { coverageMin: 0, fprMax: 1, firstBy: "coverageMin", lastBy: "fprMax" } as const;
+  return { node: 0, curve: traffic, ...limits, first: -1, last, levels };
 }
 
 /** The first point that covers enough robotic clicks; -1 where nothing need be invalid. */
@@ -81,5 +102,25 @@ function limitsClash(
   return new InputError(
     "LIMITS_CLASH",
     `calibrate requires an fprMax that allows the coverageMin, got ${culprit}`,
+  );
+}
+
+function stabilityClash(
+  name: string,
+  { fprChangeMax }: Stability,
+  stable: StablePoints,
+  curve: Curve,
+  covering: number,
+  affordable: number,
+): InputError {
+  const fprAt = (point: number) => (point < 0 ? 0 : curve.invalidPurchases[point]! / curve.purchases);
+  const other =
+    covering > stable.last
+      ? `coverageMin needs at least ${fprAt(covering)}`
+      : `fprMax allows at most ${fprAt(affordable)}`;
+  return new InputError(
+    "LIMITS_CLASH",
+    `calibrate requires stability that allows the other limits, got an fprChangeMax of ${fprChangeMax} for slice ${name}, ` +
+      `whose FPR was ${stable.fprBefore} while its ${other}`,
   );
 }

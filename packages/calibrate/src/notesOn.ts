@@ -37,6 +37,13 @@ export function notesOn(solved: Omit<Solved, "budget" | "planner">): string[] {
   return notes;
 }
 
+/** A note on slices that would move further than stability lets them; none where none would. */
+export function stabilityNotes(binding: readonly string[]): string[] {
+  const names = binding.filter((limit) => limit.startsWith("stability:")).map((limit) => limit.slice(10));
+  const nodes = [...names.keys()];
+  return names.length > 0 ? [`stability holds back ${listNames(nodes, names)}`] : [];
+}
+
 export function listNames(nodes: readonly number[], names: readonly string[]): string {
   const named = nodes.slice(0, NAMES_MAX).map((node) => JSON.stringify(names[node]));
   return named.join(", ") + (nodes.length > NAMES_MAX ? ` and ${nodes.length - NAMES_MAX} more` : "");

@@ -13,6 +13,9 @@ export interface Cell {
   /** The lowest and the highest point of the curve that the limits leave; -1 is "nothing invalid". */
   readonly first: number;
   readonly last: number;
+  /** Which limit set them, where any did. */
+  readonly firstBy: "coverageMin" | "stability";
+  readonly lastBy: "fprMax" | "stability";
   /** What there is to choose from between these points. */
   readonly levels: Levels;
 }

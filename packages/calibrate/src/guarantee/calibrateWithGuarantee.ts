@@ -4,7 +4,7 @@ import { calibratePlainly } from "../calibratePlainly.js";
 import type { Calibration, Certificate } from "../calibration.js";
 import { checkMethod } from "../checks.js";
 import { unlimitedCell } from "../makeCells.js";
-import { notesOn } from "../notesOn.js";
+import { notesOn, stabilityNotes } from "../notesOn.js";
 import { checkCurves, type PosedProblem, poseProblem } from "../poseProblem.js";
 import { sliceRates, tableRows } from "../table/tableRows.js";
 import { THRESHOLD_TABLE_VERSION } from "../table/thresholdTable.js";
@@ -71,7 +71,11 @@ export function calibrateWithGuarantee(
     combined,
     certificate: certificateOf(plain.certificate, combined.ivr, walk.stop),
     frontier: walk.frontier.map((point) => (point.budget === budget ? own : point)),
-    notes: [...notesOn({ ...posed, method }), ...ofSlices.notes],
+    notes: [
+      ...notesOn({ ...posed, method }),
+      ...stabilityNotes(plain.certificate.binding),
+      ...ofSlices.notes,
+    ],
     guarantee: {
       delta,
       budget,

@@ -1,0 +1,113 @@
+import { InputError } from "@slidr/clicks";
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { type CalibrateOptions, calibrate, type ThresholdTable } from "../src/index.js";
+import { columnsOf, type Group, smallProblem } from "./samples.js";
+
+// [score, clicks, purchases, robotic]; 10 purchases a slice.
+const A: Group[] = [
+  [0.9, 10, 0, 5],
+  [0.8, 30, 1, 5],
+  [0.7, 10, 1, 5],
+  [0.1, 50, 8, 5],
+];
+const B: Group[] = [
+  [0.9, 5, 0, 0],
+  [0.8, 10, 1, 10],
+  [0.7, 30, 2, 6],
+  [0.1, 55, 7, 4],
+];
+const base = {
+  ...columnsOf([[], A, B]),
+  tree: { names: ["all", "a", "b"], parents: [-1, 0, 0] },
+  purchasesMin: 1,
+};
+const tableOf = (a: number, b?: number): ThresholdTable => ({
+  version: 1,
+  method: "hull",
+  budget: 0.2,
+  slices: [
+    { name: "all", parent: -1, threshold: 0.9, calibratedAs: "all" },
+    { name: "a", parent: 0, threshold: a, calibratedAs: "a" },
+    ...(b === undefined ? [] : [{ name: "b", parent: 0, threshold: b, calibratedAs: "b" }]),
+  ],
+});
+const asked = (changes: Partial<CalibrateOptions>) => {
+  const calibration = calibrate({ ...base, budget: 0.2, ...changes });
+  return { ...calibration, thresholds: calibration.slices.map((slice) => slice.threshold) };
+};
+
+describe("stability", () => {
+  test("keeps each slice's FPR near what the previous threshold does to today's clicks", () => {
+    // Free, a stands at 0.8 (1 of 10), b at 0.7 (3 of 10). Yesterday's 0.75 of b takes 1 of 10, so at most 2 of 10 today: none of b's
+    // levels has 2, it stays at 0.8; what that leaves goes to a's 10 clicks for 1.
+    expect(asked({}).thresholds).toEqual([0.8, 0.7]);
+    const { thresholds, notes, certificate } = asked({
+      stability: { previous: tableOf(0.8, 0.75), fprChangeMax: 0.1 },
+    });
+    expect(thresholds).toEqual([0.7, 0.8]);
+    expect(certificate.binding).toContain("stability:b");
+    expect(notes).toEqual([expect.stringContaining("stability holds back")]);
+    expect(asked({ stability: { previous: tableOf(0.8, 0.75), fprChangeMax: 0.2 } }).thresholds).toEqual([
+      0.8, 0.7,
+    ]);
+  });
+
+  test("holds a slice up as well as down", () => {
+    // Yesterday a lost 2 of 10; with no change allowed it does so today, though 1 for b's 40 would pay more.
+    const { thresholds } = asked({ stability: { previous: tableOf(0.7), fprChangeMax: 0 } });
+    expect(thresholds).toEqual([0.7, 0.8]);
+  });
+
+  test("leaves slices free that the previous table does not name", () => {
+    expect(asked({ stability: { previous: tableOf(0.8), fprChangeMax: 0 } }).thresholds).toEqual([0.8, 0.7]);
+  });
+
+  test("of no change keeps every slice's lost purchases, if the budget holds", () => {
+    fc.assert(
+      fc.property(smallProblem, fc.constantFrom("hull", "quadratic" as const), (options, method) => {
+        const unpooled = { ...options, purchasesMin: 1, method };
+        const before = calibrate(unpooled);
+        const again = calibrate({ ...unpooled, stability: { previous: before.table, fprChangeMax: 0 } });
+        for (const [i, slice] of again.slices.entries()) {
+          if (slice.calibratedAs === slice.name)
+            expect(slice.rates.invalidPurchases).toBe(before.slices[i]!.rates.invalidPurchases);
+        }
+      }),
+    );
+  });
+
+  test("that contradicts the budget is an error that names the slices and the budget it needs", () => {
+    expect(() =>
+      calibrate({ ...base, budget: 0.1, stability: { previous: tableOf(0.1, 0.8), fprChangeMax: 0.1 } }),
+    ).toThrow(
+      new InputError(
+        "INFEASIBLE",
+        'calibrate requires a budget of at least 0.5 to reach coverageMin and stability in "a" (10 of 10 purchases), got budget 0.1',
+      ),
+    );
+  });
+
+  test("that contradicts another limit is an error that says which", () => {
+    const held = { previous: tableOf(0.9, 0.9), fprChangeMax: 0.1 };
+    expect(() => asked({ stability: held, coverageMin: { b: 0.75 } })).toThrow(
+      new InputError(
+        "LIMITS_CLASH",
+        'calibrate requires stability that allows the other limits, got an fprChangeMax of 0.1 for slice "b", whose FPR was 0 while its coverageMin needs at least 0.3',
+      ),
+    );
+    expect(() => asked({ stability: { ...held, previous: tableOf(0.7) }, fprMax: 0 })).toThrow(
+      'for slice "a", whose FPR was 0.2 while its fprMax allows at most 0',
+    );
+  });
+
+  test("names the rule and the culprit", () => {
+    expect(() => asked({ stability: { previous: tableOf(0.8), fprChangeMax: -1 } })).toThrow(
+      new InputError("LIMIT_RANGE", "calibrate requires stability.fprChangeMax in [0, 1], got -1"),
+    );
+    const previous = { ...tableOf(0.8), version: 2 } as unknown as ThresholdTable;
+    expect(() => asked({ stability: { previous, fprChangeMax: 0.1 } })).toThrow(
+      new InputError("TABLE_VERSION", "calibrate requires stability.previous of version 1, got 2"),
+    );
+  });
+});
