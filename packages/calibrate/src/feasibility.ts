@@ -10,9 +10,9 @@ export function costMinOf(problem: Problem): number {
   return problem.cells.reduce((sum, cell) => sum + cell.levels.purchases[0]!, 0);
 }
 
-/** Whether the minimum coverages fit into a budget. */
-export function isFeasible(problem: Problem, budget: number): boolean {
-  return costMinOf(problem) <= fallbackAt(problem, budget).allowance;
+/** Whether the minimum coverages, which cost `costMin` together, fit into a budget. */
+export function isFeasible(problem: Problem, budget: number, costMin = costMinOf(problem)): boolean {
+  return costMin <= fallbackAt(problem, budget).allowance;
 }
 
 /**
@@ -48,7 +48,7 @@ function smallestFeasibleBudget(problem: Problem, infeasible: number): number {
   const costMin = costMinOf(problem);
   let budget = infeasible;
   // The fallback's share grows with the budget, so each turn asks for at least as much; it ends at the least fixed point.
-  while (budget < 1 && !isFeasible(problem, budget)) {
+  while (budget < 1 && !isFeasible(problem, budget, costMin)) {
     const needed = (costMin + fallbackAt(problem, budget).purchases) / problem.traffic.purchases;
     budget = Math.max(Math.ceil(needed * 1e6), Math.floor(budget * 1e6) + 1) / 1e6;
   }

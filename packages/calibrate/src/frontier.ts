@@ -1,8 +1,9 @@
 import type { FrontierPoint } from "./calibration.js";
 import { fallbackAt } from "./fallbackAt.js";
-import { isFeasible } from "./feasibility.js";
+import { costMinOf, isFeasible } from "./feasibility.js";
+import { flatLevels, totalsOf } from "./flatLevels.js";
 import type { Planner } from "./plan.js";
-import { type Problem, totalsOf } from "./problem.js";
+import type { Problem } from "./problem.js";
 
 /** Budgets from a sixteenth to sixteen times the asked one, four to a doubling; the asked one is among them. */
 const STEPS = Array.from({ length: 33 }, (_, i) => 2 ** ((i - 16) / 4));
@@ -15,12 +16,14 @@ export function frontierBudgets(budget: number): number[] {
 /** What the same method would achieve at other budgets. */
 export function frontierOf(problem: Problem, budget: number, planner: Planner): FrontierPoint[] {
   const { clicks, purchases } = problem.traffic;
+  const flat = flatLevels(problem.cells);
+  const costMin = costMinOf(problem);
   return frontierBudgets(budget)
-    .filter((other) => isFeasible(problem, other))
+    .filter((other) => isFeasible(problem, other, costMin))
     .map((other) => {
       const { levels } = planner(other);
       const fallback = fallbackAt(problem, other);
-      const cells = totalsOf(problem, levels);
+      const cells = totalsOf(flat, levels);
       const invalidClicks = cells.clicks + fallback.clicks;
       const invalidPurchases = cells.purchases + fallback.purchases;
       return { budget: other, ivr: invalidClicks / clicks, fpr: invalidPurchases / purchases };

@@ -1,8 +1,9 @@
 import { EXACT_STEPS_MAX, exactLevels } from "./exactLevels.js";
 import { fallbackAt } from "./fallbackAt.js";
+import { type FlatLevels, flatLevels, totalsOf } from "./flatLevels.js";
 import { oneThresholdLevels } from "./oneThresholdLevels.js";
 import type { Planner } from "./plan.js";
-import { type Problem, totalsOf } from "./problem.js";
+import type { Problem } from "./problem.js";
 import { slopePlanner } from "./slopePlan.js";
 
 /**
@@ -16,24 +17,26 @@ export function hullPlanner(problem: Problem, stepsMax = EXACT_STEPS_MAX): Plann
   const bySlope = slopePlanner(problem);
   const best = exactLevels(problem, stepsMax);
   let greatest: Uint32Array | undefined;
+  let flat: FlatLevels | undefined;
   return (budget) => {
     const plan = bySlope(budget);
     const { allowance, threshold } = fallbackAt(problem, budget);
     if (best !== undefined && Math.floor(allowance) <= best.allowanceMax) {
       return { ...plan, levels: best.within(allowance), exact: true };
     }
+    flat ??= flatLevels(problem.cells);
     greatest ??= best?.within(best.allowanceMax);
-    const others = [greatest, oneThresholdLevels(problem, threshold)];
+    const others = [greatest, oneThresholdLevels(flat, threshold)];
     const candidates = [plan.levels, ...others.filter((levels) => levels !== undefined)];
-    return { ...plan, levels: mostClicks(problem, candidates) };
+    return { ...plan, levels: mostClicks(flat, candidates) };
   };
 }
 
 /** The levels that hold the most clicks; of equally many, those of fewest purchases, then the first. */
-function mostClicks(problem: Problem, candidates: readonly Uint32Array[]): Uint32Array {
-  let most = { levels: candidates[0]!, ...totalsOf(problem, candidates[0]!) };
+function mostClicks(flat: FlatLevels, candidates: readonly Uint32Array[]): Uint32Array {
+  let most = { levels: candidates[0]!, ...totalsOf(flat, candidates[0]!) };
   for (const levels of candidates.slice(1)) {
-    const { clicks, purchases } = totalsOf(problem, levels);
+    const { clicks, purchases } = totalsOf(flat, levels);
     if ((clicks - most.clicks || most.purchases - purchases) > 0) most = { levels, clicks, purchases };
   }
   return most.levels;

@@ -1,22 +1,24 @@
-import { countUntil } from "./countUntil.js";
-import type { Problem } from "./problem.js";
+import type { FlatLevels } from "./flatLevels.js";
 
 /**
  * The levels that cost every cell no more purchases than one threshold for all would: what such a threshold invalidates, or more.
  *
  * A cell that is capped below stands at its last level. Undefined where a cell's minimum coverage costs more than that.
- * Cost: O(cells log points).
+ * Cost: O(cells log levels).
  */
-export function oneThresholdLevels(problem: Problem, threshold: number): Uint32Array | undefined {
-  const { cells } = problem;
-  const found = new Uint32Array(cells.length);
-  for (let cell = 0; cell < cells.length; cell++) {
-    const { curve, levels } = cells[cell]!;
-    const point = countUntil(curve.thresholds, (other) => other < threshold) - 1;
-    const lost = point < 0 ? 0 : curve.invalidPurchases[point]!;
-    const within = countUntil(levels.purchases, (purchases) => purchases > lost);
-    if (within === 0) return undefined;
-    found[cell] = within - 1;
+export function oneThresholdLevels({ starts, tops }: FlatLevels, threshold: number): Uint32Array | undefined {
+  const found = new Uint32Array(starts.length - 1);
+  for (let cell = 0; cell < found.length; cell++) {
+    let low = starts[cell]!;
+    let high = starts[cell + 1]!;
+    // Levels before low lose no more than the threshold does, those from high on lose more.
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if (tops[middle]! >= threshold) low = middle + 1;
+      else high = middle;
+    }
+    if (low === starts[cell]!) return undefined;
+    found[cell] = low - starts[cell]! - 1;
   }
   return found;
 }

@@ -29,17 +29,3 @@ export interface Problem {
   /** Clicks that no cell holds: they take the threshold of all traffic, whatever the cells do. */
   readonly fallback: Curve;
 }
-
-/** Clicks and purchases that all cells together invalidate at these levels. */
-export function totalsOf(
-  { cells }: Problem,
-  levels: Uint32Array,
-): { readonly clicks: number; readonly purchases: number } {
-  let [clicks, purchases] = [0, 0];
-  for (let cell = 0; cell < cells.length; cell++) {
-    const choice = cells[cell]!.levels;
-    clicks += choice.clicks[levels[cell]!]!;
-    purchases += choice.purchases[levels[cell]!]!;
-  }
-  return { clicks, purchases };
-}

@@ -14,9 +14,14 @@ export function slopePlanner(problem: Problem): Planner {
       gain: Float64Array.from(hulls[cell]!, (level) => levels.clicks[level]!),
     })),
   );
+  // One after another in memory: they are looked up for every cell of every budget.
+  const starts = new Uint32Array(hulls.length + 1);
+  for (const [cell, hull] of hulls.entries()) starts[cell + 1] = starts[cell]! + hull.length;
+  const vertices = new Uint32Array(starts[hulls.length]!);
+  for (const [cell, hull] of hulls.entries()) vertices.set(hull, starts[cell]!);
   return (budget) => {
     const allocation = allocateBySlope(ranked, fallbackAt(problem, budget).allowance);
-    const levels = allocation.vertices.map((vertex, cell) => hulls[cell]![vertex]!);
+    const levels = allocation.vertices.map((vertex, cell) => vertices[starts[cell]! + vertex]!);
     return { levels, lambda: allocation.lambda, exact: false, gapMaxClicks: allocation.splitGain };
   };
 }

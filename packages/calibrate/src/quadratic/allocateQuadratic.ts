@@ -49,13 +49,11 @@ const HALVINGS_MAX = 2_000;
  * ```
  */
 export function allocateQuadratic(slices: readonly QuadraticSlice[], budget: number): QuadraticAllocation {
-  const fprAt = (lambda: number) => Float64Array.from(slices, (slice) => fprAtPrice(slice, lambda));
-  const spendAt = (lambda: number) =>
-    slices.reduce((sum, slice) => sum + slice.purchaseShare * fprAtPrice(slice, lambda), 0);
+  const { fprAt, spendAt, dearest } = pricedSlices(slices);
   if (spendAt(0) <= budget) return { fpr: fprAt(0), lambda: 0 };
 
   let low = 0;
-  let high = slices.reduce((most, slice) => Math.max(most, priceAt(slice, slice.curve.xMin)), 0);
+  let high = dearest;
   // Invariant: at price low the slices spend more than the budget, at price high no more.
   for (let i = 0; i < HALVINGS_MAX; i++) {
     const middle = (low + high) / 2;
@@ -75,17 +73,39 @@ export function allocateQuadratic(slices: readonly QuadraticSlice[], budget: num
   return { fpr, lambda: high };
 }
 
+/** The slices by column, since every halving reads them all. */
+function pricedSlices(slices: readonly QuadraticSlice[]) {
+  const column = (of: (slice: QuadraticSlice) => number) => Float64Array.from(slices, of);
+  // What one more unit of budget buys in a slice at the ends of its range.
+  const priceAtMin = column((slice) => priceAt(slice, slice.curve.xMin));
+  const priceAtMax = column((slice) => priceAt(slice, slice.curve.xMax));
+  const xMin = column(({ curve }) => curve.xMin);
+  const xMax = column(({ curve }) => curve.xMax);
+  const share = column(({ purchaseShare }) => purchaseShare);
+  const perPrice = column(({ purchaseShare, clickShare }) => purchaseShare / clickShare);
+  const b = column(({ curve }) => curve.b);
+  const twoA = column(({ curve }) => 2 * curve.a);
+
+  /** The FPR at which slice i's price is lambda, clamped to its range. */
+  const fprOf = (i: number, lambda: number): number => {
+    // The ends go by their prices as `high` does: where a is next to nothing, the quotient below is all rounding.
+    if (lambda >= priceAtMin[i]!) return xMin[i]!;
+    if (lambda <= priceAtMax[i]!) return xMax[i]!;
+    const f = (lambda * perPrice[i]! - b[i]!) / twoA[i]!;
+    return Math.min(xMax[i]!, Math.max(xMin[i]!, f));
+  };
+  return {
+    fprAt: (lambda: number) => Float64Array.from(share, (_, i) => fprOf(i, lambda)),
+    spendAt(lambda: number): number {
+      let sum = 0;
+      for (let i = 0; i < share.length; i++) sum += share[i]! * fprOf(i, lambda);
+      return sum;
+    },
+    dearest: priceAtMin.reduce((most, price) => Math.max(most, price), 0),
+  };
+}
+
 /** What one more unit of budget buys in this slice when it stands at FPR f. */
 function priceAt({ clickShare, purchaseShare, curve }: QuadraticSlice, f: number): number {
   return (clickShare * (2 * curve.a * f + curve.b)) / purchaseShare;
-}
-
-/** The FPR at which the slice's price is lambda, clamped to its range. */
-function fprAtPrice(slice: QuadraticSlice, lambda: number): number {
-  const { a, b, xMin, xMax } = slice.curve;
-  // The ends go by their prices as `high` does: where a is next to nothing, the quotient below is all rounding.
-  if (lambda >= priceAt(slice, xMin)) return xMin;
-  if (lambda <= priceAt(slice, xMax)) return xMax;
-  const f = ((lambda * slice.purchaseShare) / slice.clickShare - b) / (2 * a);
-  return Math.min(xMax, Math.max(xMin, f));
 }
