@@ -203,11 +203,38 @@ test("what cannot be calibrated on representatives is refused", () => {
   expect(run({ slice: new Uint32Array(800).fill(4) })).toThrow(
     "regionSupport requires regions below 4, got 4 at index 0",
   );
-  // Everyone who buys is where nobody is presumed human but they themselves: 150 expected elsewhere, none there.
-  const guestsOnly = Uint8Array.from(clicks.slice, (slice) => (slice === 1 ? 1 : 0));
-  expect(
-    run({ presumedHuman: guestsOnly, slice: new Uint32Array(800).fill(1), purchased: clicks.purchased }),
-  ).not.toThrow();
+});
+
+test("some slice always has support: purchases cannot be fewer than expected everywhere", () => {
+  const clicks = traffic(
+    { slice: 1, clicks: 300, bought: 30, top: 1 },
+    { slice: 3, clicks: 400, bought: 1, top: 1 },
+  );
+  const { support, unsupported } = calibrateRepresentative({ ...clicks, tree: TREE, budget: 0.1 });
+  expect(support.regions[1]!.support).toBe("supported");
+  expect(unsupported.map(({ name }) => name)).toEqual(["app"]);
+});
+
+test("what regions cannot be told from is refused", () => {
+  const clicks = {
+    region: new Uint32Array(200),
+    names: ["all"],
+    purchased: new Uint8Array(200).fill(1, 0, 20),
+    presumedHuman: new Uint8Array(200).fill(1),
+  };
+  const run = (changes: object) => () => regionSupport({ ...clicks, ...changes });
+  expect(run({ region: new Uint32Array(3) })).toThrow(
+    "regionSupport requires region to have 200 values, got 3",
+  );
+  expect(run({ invalid: new Uint8Array(3) })).toThrow(
+    "regionSupport requires invalid to have 200 values, got 3",
+  );
+  expect(run({ purchased: new Uint8Array(200) })).toThrow(
+    "regionSupport requires at least 10 purchasing clicks, got 0 of 200",
+  );
+  expect(run({ presumedHuman: new Uint8Array(200) })).toThrow(
+    "regionSupport requires at least 100 presumed humans, got 0 of 200",
+  );
 });
 
 test("a table row that goes by the heuristic alone has no threshold, and only true marks it", () => {

@@ -278,3 +278,35 @@ test("what presumed humans cannot be made from is refused", () => {
     "presumedHumans requires robotic to have 2 values, got 1",
   );
 });
+
+test("what no distance can be taken of is refused", () => {
+  const { circumstances: features, ...clicks } = twoByTwo([10, 120], [40, 80]);
+  const distance = (changes: object) => () =>
+    purchaserDistance({ ...clicks, features, names: ["guest", "loggedIn"], ...changes });
+  const bad = features.slice();
+  bad[3] = Infinity;
+  expect(distance({ features: bad })).toThrow(
+    "purchaserDistance requires finite features, got Infinity at click 1, column 1",
+  );
+  expect(distance({ names: ["guest"] })).toThrow(
+    "purchaserDistance requires features to have 200 x 1 values, got 400",
+  );
+  expect(distance({ names: [] })).toThrow(
+    "purchaserDistance requires a width of 1 or more for features, got 0",
+  );
+  expect(distance({ purchased: new Uint8Array(200) })).toThrow(
+    "purchaserDistance requires at least 10 purchasing clicks, got 0 of 200",
+  );
+});
+
+test("sides that nothing of one resembles the other have a distance of 1, not an error", () => {
+  const { circumstances: features, ...clicks } = twoByTwo([0, 200], [60, 60]);
+  const others = Uint8Array.from(clicks.purchased, (bought) => 1 - bought);
+  const { auc } = purchaserDistance({
+    ...clicks,
+    features,
+    presumedHuman: others,
+    names: ["guest", "loggedIn"],
+  });
+  expect(auc).toBe(1);
+});

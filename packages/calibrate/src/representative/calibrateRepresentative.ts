@@ -50,9 +50,8 @@ export interface RepresentativeCalibration extends Calibration {
  *
  * @param options - As `calibrate`, with `presumedHuman`, and `purchaseWeights` from `representativeWeights`.
  * @returns As `calibrate`, of the supported slices: `combined.fpr`, the reweighted FPR, is at most the budget. The table
- * has rows for all slices.
- * @throws InputError as `calibrate` and `regionSupport`, and `LENGTH_MISMATCH`, `WEIGHT_RANGE`, `WEIGHTS_ZERO`, `NO_SUPPORT` (no
- * slice is supported), `NO_ROBOTIC` ("heuristicOnly" without the heuristic's column), `UNSUPPORTED_RULE`.
+ * has rows for all slices. Purchases are counted by weight, so they are no whole numbers.
+ * @throws InputError as `calibrate` and `regionSupport`, and `LENGTH_MISMATCH`, `WEIGHT_RANGE`, `WEIGHTS_ZERO`, `NO_ROBOTIC` ("heuristicOnly" without the heuristic's column), `UNSUPPORTED_RULE`.
  * Cost: as `calibrate`.
  * @example
  * ```ts
@@ -84,14 +83,6 @@ export function calibrateRepresentative(options: CalibrateRepresentativeOptions)
   checkPurchaseWeights("calibrateRepresentative", purchaseWeights, purchased);
   const support = regionSupport({ region: slice, names: tree.names, purchased, presumedHuman, ratioMax });
   const isLeftOut = support.regions.map((region) => region.support === "unsupported");
-  if (support.regions.every(({ clicks }, node) => clicks === 0 || isLeftOut[node])) {
-    const culprit = "none: nearly all purchases are where hardly any presumed human is";
-    throw new InputError(
-      "NO_SUPPORT",
-      `calibrateRepresentative requires a slice with purchases enough for its presumed humans, got ${culprit}`,
-    );
-  }
-
   const { scores, robotic } = options;
   const sliceCount = tree.names.length;
   const columns = { scores, purchased, slice, sliceCount, purchaseWeights, ...(robotic && { robotic }) };
