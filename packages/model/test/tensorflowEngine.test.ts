@@ -1,8 +1,9 @@
 import * as tf from "@tensorflow/tfjs";
 import { describe, expect, test } from "vitest";
 import { engineContract } from "../src/contract/index.js";
-import { trainClassifier } from "../src/index.js";
+import { type Engine, trainClassifier } from "../src/index.js";
 import { tensorflowEngine } from "../src/tensorflow/index.js";
+import { useBackend } from "../src/tensorflow/useBackend.js";
 import { sampleRows } from "./samples.js";
 
 for (const backend of ["wasm", "cpu"]) {
@@ -61,6 +62,46 @@ describe("tensorflowEngine", () => {
     );
   });
 
+  test("engines with different backends on one tf train at once as they do alone", async () => {
+    const options = { ...sampleRows(300), seed: 1, hidden: [8], epochsMax: 3, batchSize: 30 };
+    const engines = [
+      await tensorflowEngine({ tf, backend: "cpu" }),
+      await tensorflowEngine({ tf, backend: "wasm" }),
+    ];
+    const train = async (engine: Engine) => (await trainClassifier({ ...options, engine })).model.parameters;
+    const [cpu, wasm] = [await train(engines[0]!), await train(engines[1]!)];
+    // The two round differently: had one run on the other's backend, it would show.
+    expect(cpu).not.toEqual(wasm);
+    expect(await Promise.all(engines.map(train))).toEqual([cpu, wasm]);
+  });
+
+  test("trains on while tf starts another backend", async () => {
+    tf.registerBackend("slow", async () => {
+      await new Promise((resolve) => setTimeout(resolve, 20));
+      return new IdleBackend();
+    });
+    const options = { ...sampleRows(100), seed: 1, hidden: [4], epochsMax: 4, batchSize: 10 };
+    const engine = await tensorflowEngine({ tf, backend: "cpu" });
+    const expected = (await trainClassifier({ ...options, engine })).model.parameters;
+    let steps = 0;
+    const onProgress = () => {
+      steps += 1;
+      if (steps === 5) void tf.setBackend("slow");
+    };
+    const { model } = await trainClassifier({ ...options, engine, onProgress });
+    expect(model.parameters).toEqual(expected);
+    tf.removeBackend("slow");
+  });
+
+  test("says so when its backend was taken from tf", () => {
+    tf.registerBackend("brief", () => new IdleBackend());
+    useBackend(tf, "brief");
+    tf.removeBackend("brief");
+    expect(() => useBackend(tf, "brief")).toThrow(
+      "tensorflowEngine requires the brief backend for as long as it trains, got a tf from which it was removed",
+    );
+  });
+
   test.each(["wasm", "cpu"])(
     "leaves no tensor behind on %s, whether training ends or breaks off",
     async (backend) => {
@@ -85,6 +126,11 @@ describe("tensorflowEngine", () => {
     },
   );
 });
+
+/** Starts, and computes nothing. */
+class IdleBackend extends tf.KernelBackend {
+  override dispose(): void {}
+}
 
 function notFound(name: string): Error {
   return Object.assign(new Error(`Cannot find package '${name}' imported from here`), {

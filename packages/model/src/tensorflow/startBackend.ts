@@ -39,7 +39,7 @@ async function tryBackend(tf: TensorFlow, backend: string): Promise<string | und
   if (tf.findBackendFactory(backend) === null) return `TensorFlow.js has no backend named ${backend}`;
   try {
     if (!(await tf.setBackend(backend))) return "TensorFlow.js could not start it";
-    const trainer = tensorflowTrainer(tf, ZERO_NETWORK);
+    const trainer = tensorflowTrainer(tf, backend, ZERO_NETWORK);
     const loss = await trainer.step(ONE_ROW, 0);
     trainer.dispose();
     return Math.abs(loss - Math.LN2) < 1e-3 ? undefined : `a loss of ln 2 comes out as ${loss}`;

@@ -31,9 +31,12 @@ export interface TensorflowEngineOptions {
  * in the reason, or the cause is the error's text where the backend was demanded. "webgpu" takes
  * `@tensorflow/tfjs-backend-webgpu` and, in Node, npm's `webgpu`, which it puts on the global object for good.
  *
+ * A `tf` computes on one backend at a time. Each call of a trainer sets its own first, so that engines with different
+ * backends on one `tf` may train at the same time.
+ *
  * @throws InputError TENSORFLOW_MISSING when none is installed (it says what to install), TENSORFLOW_VERSION when the
  *   `tf` given, or the only one found, is not of major version 4, BACKEND_UNAVAILABLE when the demanded backend does not
- *   start or does not train (with its cause), GPU_UNAVAILABLE when a GPU was demanded and the backend has none
+ *   start or does not train (with its cause) or was removed from `tf` since, GPU_UNAVAILABLE when a GPU was demanded and the backend has none
  *
  * @example
  * ```ts
@@ -53,9 +56,8 @@ export async function tensorflowEngine(options: TensorflowEngineOptions = {}): P
     backend,
     reason,
     createTrainer: async (trainerOptions) => {
-      // The backend is a global of `tf`: another engine may have changed it since.
-      if (tf.getBackend() !== backend) await tf.setBackend(backend);
-      return tensorflowTrainer(tf, trainerOptions);
+      await tf.ready();
+      return tensorflowTrainer(tf, backend, trainerOptions);
     },
   };
 }

@@ -1,4 +1,4 @@
-import type { Tensor1D, Tensor2D } from "@tensorflow/tfjs";
+import type { Tensor1D, Tensor2D, TensorContainer } from "@tensorflow/tfjs";
 import type { Batch, Trainer, TrainerOptions } from "../network/engine.js";
 import { type Layer, networkLayers, parameterCount } from "../network/layers.js";
 import { applyTransform } from "../transform/applyTransform.js";
@@ -7,9 +7,15 @@ import { transposeMatrix } from "../transform/transposeMatrix.js";
 import { type AdamTensors, adamStep } from "./adamStep.js";
 import { forward, layerTensors, networkGradient } from "./networkGradient.js";
 import type { TensorFlow } from "./tensorflow.js";
+import { useBackend } from "./useBackend.js";
 
-/** Trains one network with TensorFlow.js; keeps four vectors of parameters' length on the backend. */
-export function tensorflowTrainer(tf: TensorFlow, options: TrainerOptions): Trainer {
+/**
+ * Trains one network with TensorFlow.js; keeps four vectors of parameters' length on the backend.
+ *
+ * @param backend - has been started; every call computes on it, whichever is current by then
+ */
+export function tensorflowTrainer(tf: TensorFlow, backend: string, options: TrainerOptions): Trainer {
+  useBackend(tf, backend);
   const { transform, network, l2, gradientNormMax, resume } = options;
   const inputWidth = transformInputWidth(transform);
   const layers = networkLayers(network, inputWidth);
@@ -48,11 +54,17 @@ export function tensorflowTrainer(tf: TensorFlow, options: TrainerOptions): Trai
     });
     return { loss, gradient: gradient.add(adam.parameters.mul(penalty)) as Tensor1D };
   };
+  /** `tf.tidy` on the trainer's backend. Nothing runs while `tf` waits for another backend to start. */
+  const compute = async <T extends TensorContainer>(operations: () => T): Promise<T> => {
+    await tf.ready();
+    useBackend(tf, backend);
+    return tf.tidy(operations);
+  };
 
   return {
     async step(batch, learningRate) {
       stepCount += 1;
-      const { loss, ...next } = tf.tidy(() => {
+      const { loss, ...next } = await compute(() => {
         const { loss, gradient } = penalisedGradient(batch);
         const clipped = clipNorm(tf, gradient, gradientNormMax);
         return { loss, ...adamStep(tf, adam, clipped, learningRate, stepCount) };
@@ -64,13 +76,13 @@ export function tensorflowTrainer(tf: TensorFlow, options: TrainerOptions): Trai
       return value!;
     },
     async gradient(batch) {
-      const { loss, gradient } = tf.tidy(() => penalisedGradient(batch));
+      const { loss, gradient } = await compute(() => penalisedGradient(batch));
       const result = { loss: (await loss.data())[0]!, gradient: Float32Array.from(await gradient.data()) };
       tf.dispose([loss, gradient]);
       return result;
     },
     async logits(features, rowCount, out) {
-      const logits = tf.tidy(() => {
+      const logits = await compute(() => {
         const inputs = tf.tensor2d(expand(features, rowCount), [rowCount, inputWidth]);
         return forward(tf, layerTensors(adam.parameters, layers), inputs).at(-1)!.output;
       });
