@@ -114,10 +114,15 @@ function trainCommand(streams: Streams, exit: (code: number) => void): Command {
         .default("hull"),
     )
     .option("--coverage-min <share>", "smallest robotic coverage of every slice, in [0, 1]", share)
+    .option(
+      "--delta <probability>",
+      "promise the budget for fresh clicks of purchasers: at most this probability of exceeding it, in (0, 1)",
+      number,
+    )
     .addOption(
       new Option(
         "--hold <fpr>",
-        "hold the budget on this: purchasers as they are, or weighed to presumed humans",
+        "hold the budget on this: purchasers as they are, or weighed to presumed humans (without --delta)",
       )
         .choices(["plain", "reweighted"])
         .default("plain"),

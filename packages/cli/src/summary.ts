@@ -237,6 +237,17 @@ export interface RunSummary {
     readonly lambda: number;
     readonly binding: readonly string[];
   };
+  /** What is promised for fresh clicks, where it was asked for: P(FPR > budget) <= delta. */
+  readonly guarantee?: {
+    readonly delta: number;
+    /** Of the clicks that tested the thresholds, and how many of them fall; more than the most would have failed the test. */
+    readonly purchases: number;
+    readonly invalidPurchases: number;
+    readonly invalidPurchasesMax: number;
+    readonly pValue: number;
+    /** IVR that the promise cost on the calibration part. */
+    readonly ivrCost: number;
+  };
   readonly purchasers: PurchasersSummary;
   readonly findings: readonly Finding[];
   readonly bundle: { readonly digest: string; readonly promoted: boolean; readonly why: string };

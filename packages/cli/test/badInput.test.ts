@@ -105,6 +105,21 @@ describe("slidr train ends bad input in one line that names the culprit and the 
     );
   });
 
+  test.each(["0", "1", "-0.1", "2"])("a delta of %s", async (delta) => {
+    const { code, line } = await train(logText(500), map, `--delta=${delta}`);
+    expect(code).toBe(ExitCode.badInput);
+    expect(line).toBe(
+      `slidr: train requires --delta in (0, 1), got ${Number(delta)}; 0.05 lets the promise fail once in twenty calibrations [DELTA_RANGE]`,
+    );
+  });
+
+  test("a promise on weighed purchasers", async () => {
+    const { line } = await train(logText(500), map, "--delta", "0.05", "--hold", "reweighted");
+    expect(line).toBe(
+      "slidr: train requires --delta or --hold reweighted, got both; weighed purchasers have no exact test [OPTIONS_CLASH]",
+    );
+  });
+
   test("a slice column that the log lacks", async () => {
     const { code, line } = await train(logText(500), map, "--slice", "device");
     expect(code).toBe(ExitCode.badInput);

@@ -208,3 +208,21 @@ test("a slices module of one's own decides by its functions", async () => {
   expect(summary.slicedBy).toEqual(["part of day"]);
   expect(summary.policies[0]!.bySlice.map(({ slice }) => slice).sort()).toEqual(["day", "night"]);
 });
+
+test("train --delta promises the budget on fresh clicks, or says how many purchases that takes", async () => {
+  const out = temporaryDirectory();
+  expect((await slidr("train", ...small, "--budget", "0.1", "--delta", "0.1", "--out", out)).code).toBe(0);
+  const { guarantee, certificate } = readSummary(out);
+  expect(guarantee!.pValue).toBeLessThanOrEqual(0.1);
+  expect(guarantee!.invalidPurchases).toBeLessThanOrEqual(guarantee!.invalidPurchasesMax);
+  expect(certificate.primal).toBeGreaterThan(0);
+  expect(readFileSync(join(out, "report.html"), "utf8")).toContain(
+    "exceeds 10.00% with probability 10.00% at most",
+  );
+
+  const refused = await slidr("train", ...small, "--delta", "0.05", "--out", temporaryDirectory());
+  expect(refused.code).toBe(2);
+  expect(refused.err).toMatch(
+    /requires at least 1196 purchases \(598 that test, at a testShare of 0\.5\) for a promise at budget 0\.005 with delta 0\.05, got \d+ \[GUARANTEE_PURCHASES\]/,
+  );
+});

@@ -27,6 +27,7 @@ export interface TrainOptions {
   readonly budget: number;
   readonly method: "hull" | "quadratic";
   readonly coverageMin?: number;
+  readonly delta?: number;
   readonly hold: "plain" | "reweighted";
   readonly circumstances?: readonly string[];
   readonly blind?: readonly string[];
@@ -49,6 +50,7 @@ export async function train(options: TrainOptions, { stdout, stderr }: Streams):
   const listener = terminalListener(stderr);
   try {
     requireBudget(options.budget);
+    requireDelta(options);
     zoneOffset(options.timeZone, "train --time-zone");
     const registry = options.registry ?? join(options.out, "registry");
     await requireWritable(options.out, "--out", "train");
@@ -68,6 +70,7 @@ export async function train(options: TrainOptions, { stdout, stderr }: Streams):
       budget: options.budget,
       method: options.method,
       coverageMin: options.coverageMin,
+      delta: options.delta,
       hold: options.hold,
       circumstances: options.circumstances,
       blindTo: options.blind,
@@ -94,6 +97,22 @@ function requireBudget(budget: number): void {
     "BUDGET_RANGE",
     `train requires --budget in (0, 1), got ${budget}; it is a share: 0.005 is half a percent of purchasers' clicks`,
   );
+}
+
+function requireDelta({ delta, hold }: TrainOptions): void {
+  if (delta === undefined) return;
+  if (!(delta > 0 && delta < 1)) {
+    throw new InputError(
+      "DELTA_RANGE",
+      `train requires --delta in (0, 1), got ${delta}; 0.05 lets the promise fail once in twenty calibrations`,
+    );
+  }
+  if (hold === "reweighted") {
+    throw new InputError(
+      "OPTIONS_CLASH",
+      "train requires --delta or --hold reweighted, got both; weighed purchasers have no exact test",
+    );
+  }
 }
 
 function readTraffic(options: TrainOptions, listener: Listener): Traffic | Promise<Traffic> {

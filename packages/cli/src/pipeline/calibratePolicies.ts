@@ -21,13 +21,15 @@ export interface BudgetOptions {
   readonly budget: number;
   readonly method?: CalibrationMethod | undefined;
   readonly coverageMin?: number | undefined;
+  /** Where set, the per-slice policy's budget is promised for fresh clicks; [clicks] codes of the users, who stay whole. */
+  readonly promise?: { readonly delta: number; readonly users: Uint32Array } | undefined;
   /** Where set, the per-slice policy holds the budget on purchasers weighed to represent these humans. */
   readonly representatives?: Representatives | undefined;
 }
 
 /** Sets the thresholds of our model, by slice and globally, and of each baseline, all at the same budget. */
 export function calibratePolicies(part: ScoredPart, options: BudgetOptions): CalibratedPolicy[] {
-  const { budget, method, coverageMin, representatives } = options;
+  const { budget, method, coverageMin, promise, representatives } = options;
   const columnsOf = (scorer: string) => ({
     scores: part.scores[scorer]!,
     slice: part.slice,
@@ -41,6 +43,7 @@ export function calibratePolicies(part: ScoredPart, options: BudgetOptions): Cal
     ...columnsOf(own!),
     ...(method !== undefined && { method }),
     ...(coverageMin !== undefined && { coverageMin }),
+    ...(promise && { guarantee: { delta: promise.delta, clusters: promise.users } }),
   };
   const perSlice = representatives ? calibrateWeighed(columns, representatives) : calibrate(columns);
   return [

@@ -1,4 +1,4 @@
-import type { CalibrationMethod } from "@slidr/calibrate";
+import type { CalibrationMethod, Guarantee } from "@slidr/calibrate";
 import type { Slices } from "@slidr/clicks";
 import { encodeTable, type FeatureSpec } from "@slidr/features";
 import type { FileRegistry } from "@slidr/guardrails";
@@ -36,6 +36,8 @@ export interface RetrainOptions {
   readonly method?: CalibrationMethod;
   /** Smallest robotic coverage of every slice, in [0, 1]. */
   readonly coverageMin?: number | undefined;
+  /** The probability with which fresh clicks may exceed the budget after all, in (0, 1). Default: no promise. */
+  readonly delta?: number | undefined;
   /** More clicks of a session than this within any hour are heuristically robotic. */
   readonly roboticClicksMax: number;
   /** What the per-slice policy holds the budget on: the FPR of purchasers as they are (default), or weighed to presumed humans. */
@@ -149,7 +151,10 @@ export async function retrain(options: RetrainOptions): Promise<Retrained> {
     representativesOf({ ...options, table, features, part, velocityColumn: trained.velocityColumn });
   const policies = await stages.run("calibrate", () => {
     const representatives = options.hold === "reweighted" ? standingFor(calibration) : undefined;
-    return calibratePolicies(calibration, { ...options, representatives });
+    const promise = options.delta !== undefined && {
+      promise: { delta: options.delta, users: take(table.userId.codes, calibration.rows) },
+    };
+    return calibratePolicies(calibration, { ...options, ...promise, representatives });
   });
   const perSlice = policies[0]!;
   const judged = await stages.run("compare", () =>
@@ -191,7 +196,7 @@ export async function retrain(options: RetrainOptions): Promise<Retrained> {
       override: options.override,
     }),
   );
-  const { certificate, frontier, notes } = perSlice.calibration;
+  const { certificate, frontier, notes, guarantee } = perSlice.calibration;
   return {
     decisions: () => clickDecisions(table, test, perSlice),
     summary: {
@@ -221,6 +226,7 @@ export async function retrain(options: RetrainOptions): Promise<Retrained> {
       change,
       frontier,
       certificate,
+      ...(guarantee && { guarantee: guaranteeSummary(guarantee) }),
       purchasers,
       findings,
       bundle,
@@ -235,6 +241,11 @@ export async function retrain(options: RetrainOptions): Promise<Retrained> {
       peakMemoryBytes: options.peakMemoryBytes(),
     },
   };
+}
+
+function guaranteeSummary(guarantee: Guarantee): NonNullable<RunSummary["guarantee"]> {
+  const { delta, purchases, invalidPurchases, invalidPurchasesMax, pValue, ivrCost } = guarantee;
+  return { delta, purchases, invalidPurchases, invalidPurchasesMax, pValue, ivrCost };
 }
 
 /** What was trained, in a word or two. */

@@ -26,6 +26,7 @@ export function details(summary: RunSummary): Markup {
     ["model", summary.model],
     ["engine", `${engine.name} on ${engine.backend}: ${engine.reason}`],
     ["features", `${summary.features.length}: ${summary.features.join(", ")}`],
+    ["promise", promiseText(summary)],
     ["bundle", summary.bundle.digest],
     ["peak memory", `${whole(summary.peakMemoryBytes / 1_048_576)} MiB`],
     [
@@ -45,6 +46,13 @@ ${list(
 )}
 ${list("Notes", summary.notes)}
 <p class="quiet">FPR is measured on purchasers' clicks (budget ${percent(summary.budget)}). Purchasers are not all humans: other humans can lose more.</p>`;
+}
+
+function promiseText({ guarantee, budget }: RunSummary): string {
+  if (guarantee === undefined)
+    return "none: on fresh clicks the FPR exceeds the budget every second time or more often";
+  const { delta, purchases, invalidPurchases, ivrCost } = guarantee;
+  return `on fresh purchasers' clicks of the same kind the FPR exceeds ${percent(budget)} with probability ${percent(delta)} at most (tested on ${whole(purchases)} purchases, of which ${whole(invalidPurchases)} fall); it cost ${percent(ivrCost)} of all clicks in IVR`;
 }
 
 function partText(part: PartSummary): string {
