@@ -18,6 +18,6 @@ export function useBackend(tf: TensorFlow, backend: string): void {
       `tensorflowEngine requires the ${backend} backend for as long as it trains, got a tf from which it was removed`,
     );
   }
-  if (tf.getBackend() === backend && tf.engine().backendInstance === instance) return;
+  if (tf.getBackend() === backend && tf.backend() === instance) return;
   void tf.setBackend(backend);
 }
