@@ -4,6 +4,7 @@ import { readBundle } from "@slidr/guardrails";
 import { openOnnxScorer } from "@slidr/model/onnx";
 import { bundleDecider } from "@slidr/serve";
 import { expect, test } from "vitest";
+import { ExitCode } from "../src/exitCode.js";
 import type { RunSummary } from "../src/summary.js";
 import { slidr, temporaryDirectory } from "./capture.js";
 
@@ -221,7 +222,7 @@ test("train --delta promises the budget on fresh clicks, or says how many purcha
   );
 
   const refused = await slidr("train", ...small, "--delta", "0.05", "--out", temporaryDirectory());
-  expect(refused.code).toBe(2);
+  expect(refused.code).toBe(ExitCode.badInput);
   expect(refused.err).toMatch(
     /requires at least 1196 purchases \(598 that test, at a testShare of 0\.5\) for a promise at budget 0\.005 with delta 0\.05, got \d+ \[GUARANTEE_PURCHASES\]/,
   );
