@@ -72,6 +72,10 @@ test("lambda is said in words, and the frontier is a table too", () => {
   );
   const free = { ...exampleSummary, certificate: { ...exampleSummary.certificate, lambda: 0 } };
   expect(renderReport(free)).toContain("One more basis point of budget buys nothing here.");
+  const held = { ...exampleSummary.purchasers, held: "reweighted" as const };
+  expect(renderReport({ ...exampleSummary, purchasers: held })).toContain(
+    "(0.01% of purchasers&#39; clicks, reweighted) buys 4.00",
+  );
   expect(page).toContain("<th>0.250%</th><th>0.500%</th><th>1.00%<small>chosen</small></th><th>2.00%</th>");
 });
 

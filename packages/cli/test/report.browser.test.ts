@@ -59,6 +59,19 @@ describe.skipIf(executablePath === undefined)("the report in headless Chromium",
     await page.close();
   });
 
+  test("prints dark on white, no wider than an A4 sheet, also from a dark browser", async () => {
+    const page = await open(720, "dark");
+    await page.emulateMedia({ media: "print", colorScheme: "dark" });
+    expect(await page.evaluate("document.documentElement.scrollWidth")).toBeLessThanOrEqual(720);
+    const wide =
+      "[...document.querySelectorAll('table')].map((table) => table.getBoundingClientRect().right)";
+    expect(Math.max(...((await page.evaluate(wide)) as number[]))).toBeLessThanOrEqual(720);
+    expect(await page.evaluate("getComputedStyle(document.body).backgroundColor")).toBe("rgb(255, 255, 255)");
+    expect(await page.evaluate("getComputedStyle(document.body).color")).toBe("rgb(28, 29, 31)");
+    await page.screenshot({ path: join(pictures, "report-print.png"), fullPage: true });
+    await page.close();
+  });
+
   test("text stands out from the page by 4.5 to 1 or more, in light and dark", async () => {
     for (const scheme of ["light", "dark"] as const) {
       const page = await open(1280, scheme);

@@ -10,12 +10,11 @@ const BUDGETS_SHOWN = 4;
 
 /** What each budget would invalidate, the chosen one, and the slope there: the picture to look at before choosing. */
 export function frontierPlot(
-  summary: Pick<RunSummary, "frontier" | "budget"> & {
-    readonly certificate: Pick<RunSummary["certificate"], "primal" | "lambda">;
-  },
+  summary: Pick<RunSummary, "frontier" | "budget" | "certificate" | "purchasers">,
 ): Markup {
   const { budget } = summary;
   const { primal, lambda } = summary.certificate;
+  const fpr = summary.purchasers.held === "plain" ? "FPR of purchasers" : "reweighted FPR";
   const budgetMax = Math.min(1, budget * BUDGETS_SHOWN);
   const shown = summary.frontier.filter((point) => point.budget <= budgetMax * 1.0001);
   const ivrMax = Math.max(primal, ...shown.map(({ ivr }) => ivr));
@@ -27,7 +26,7 @@ export function frontierPlot(
         .join("; ")}.`,
     },
     {
-      x: { label: "budget (FPR of purchasers) →", domain: [0, budgetMax], tickFormat: "~%", ticks: 5 },
+      x: { label: `budget (${fpr}) →`, domain: [0, budgetMax], tickFormat: "~%", ticks: 5 },
       y: {
         label: "↑ IVR",
         domain: [0, Math.min(1, ivrMax * 1.08)],

@@ -18,14 +18,15 @@ export function histogramPlot(
     purchases: purchaseSum > 0 ? purchases[band]! / purchaseSum : 0,
   }));
   const used = thresholds.filter((threshold) => threshold <= 1);
-  const range = used.length === 0 ? [] : [{ least: Math.min(...used), most: Math.max(...used) }];
-  const rangeText = range.map(
-    ({ least, most }) => `Thresholds from ${thresholdText(least)} to ${thresholdText(most)}. `,
-  );
+  const least = used.reduce((found, threshold) => Math.min(found, threshold), 1);
+  const most = used.reduce((found, threshold) => Math.max(found, threshold), 0);
+  const range = used.length === 0 ? [] : [{ least, most }];
+  const rangeText =
+    used.length === 0 ? "" : `Thresholds from ${thresholdText(least)} to ${thresholdText(most)}. `;
   return draw(
     {
       title: "Scores of the test part",
-      description: `${rangeText.join("")}Share of ${whole(clickSum)} clicks, and of ${whole(purchaseSum)} by purchasers, by score: ${bands
+      description: `${rangeText}Share of ${whole(clickSum)} clicks, and of ${whole(purchaseSum)} by purchasers, by score: ${bands
         .map((band) => `${band.lower}: ${percent(band.clicks)}, ${percent(band.purchases)}`)
         .join("; ")}.`,
     },

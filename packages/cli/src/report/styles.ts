@@ -27,7 +27,7 @@ dl { display: grid; grid-template-columns: max-content 1fr; gap: .2rem 1rem; } d
 td.name, th.name, td.note, th.note { text-align: left; } td.note { white-space: normal; min-width: 12rem; } td.own { font-weight: 600; }
 tr.groups th { border: 0; text-align: center; } tr.groups th:first-child { vertical-align: bottom; text-align: left; border-bottom: 1px solid var(--rule); }
 thead tr + tr th:first-child { position: static; text-align: right; padding: .35rem .6rem; }
-@media print { :root { color-scheme: light; } body { font-size: 11pt; } main { max-width: none; padding: 0; } .scroll { overflow: visible; }
-  table { font-size: 7.5pt; } th, td { padding: .2rem .35rem; white-space: normal; } td.text { min-width: 0; }
+@media print { :root { color-scheme: light; --page: #fff; } body { font-size: 11pt; } main { max-width: none; padding: 0; } .scroll { overflow: visible; }
+  table { font-size: 7.5pt; } th, td { padding: .2rem .35rem; } th { white-space: normal; } td.text, td.note { min-width: 0; }
   h2, h3 { break-after: avoid; } figure, tr, .tile { break-inside: avoid; } .pictures { grid-template-columns: 1fr 1fr; } }
 `);

@@ -24,7 +24,7 @@ export function change(summary: RunSummary): Markup {
   return html`<h2>Before and after, by slice</h2>
 <p>Before: ${changed.text}. Both decide the same clicks of the test part: of ${whole(own.counts.clicks)}, ${whole(newlyInvalid)} become invalid and
 ${whole(noLongerInvalid)} become valid. IVR ${percent(changed.before.ivr)} → ${percent(own.ivr)}, FPR ${percent(changed.before.fpr)} → ${percent(own.fpr)}.
-<span class="key"><b class="other" aria-hidden="true">○</b> before, <b class="own" aria-hidden="true">●</b> now, with its 95% interval.</span>
+<span class="key"><b class="other" aria-hidden="true">○</b>&nbsp;before, <b class="own" aria-hidden="true">●</b>&nbsp;now, with its 95% interval.</span>
 ${pairs.length > SLICES_SHOWN ? `The ${SLICES_SHOWN} busiest slices; the table has more.` : ""}</p>
 <div class="pictures">${pictures(pairs.slice(0, SLICES_SHOWN), summary.budget)}</div>
 ${changeTable(pairs)}`;

@@ -8,14 +8,14 @@ const MULTIPLES = [1 / 4, 1 / 2, 1, 2, 4, 8, 16];
 
 /** What a budget buys: the picture, and the price of the next basis point in words. */
 export function frontierFigure(summary: RunSummary): Markup {
-  const { certificate } = summary;
+  const { certificate, purchasers } = summary;
   return html`<figure><h3>What a budget buys</h3>${frontierPlot(summary)}
-<figcaption><b class="own" aria-hidden="true">●</b> The chosen budget; the dotted line through it has the slope there.
-${price(certificate)} ${optimality(certificate)}</figcaption></figure>`;
+<figcaption><b class="own" aria-hidden="true">●</b>&nbsp;The chosen budget; the dotted line through it has the slope there.
+${price(certificate, purchasers.held === "plain" ? "purchasers' clicks" : "purchasers' clicks, reweighted")} ${optimality(certificate)}</figcaption></figure>`;
 }
 
 /** The same as a table, which goes further than the picture. */
-export function frontierTable({ budget, frontier }: RunSummary): Markup {
+export function frontierTable({ budget, frontier, purchasers }: RunSummary): Markup {
   const points = MULTIPLES.flatMap((multiple) => {
     const wanted = budget * multiple;
     const point = frontier.find((each) => Math.abs(each.budget - wanted) <= wanted * 1e-6);
@@ -24,14 +24,14 @@ export function frontierTable({ budget, frontier }: RunSummary): Markup {
   const cells = (of: "ivr" | "fpr") =>
     points.map((point) => html`<td${point.chosen ? html` class="own"` : ""}>${percent(point[of])}</td>`);
   return html`<div class="scroll"><table><thead><tr><th>budget</th>${points.map((point) => html`<th>${percent(point.budget)}${point.chosen ? html`<small>chosen</small>` : ""}</th>`)}</tr></thead>
-<tbody><tr><td>IVR</td>${cells("ivr")}</tr><tr><td>FPR</td>${cells("fpr")}</tr></tbody></table></div>`;
+<tbody><tr><td>IVR</td>${cells("ivr")}</tr><tr><td>${purchasers.held === "plain" ? "FPR" : "reweighted FPR"}</td>${cells("fpr")}</tr></tbody></table></div>`;
 }
 
 /** Lambda in words: basis points of clicks for one basis point of budget. */
-function price({ lambda }: RunSummary["certificate"]): string {
+function price({ lambda }: RunSummary["certificate"], what: string): string {
   if (lambda === 0) return "One more basis point of budget buys nothing here.";
   const points = lambda >= 100 ? lambda.toFixed(0) : lambda.toPrecision(3);
-  return `One more basis point of budget (0.01% of purchasers' clicks) buys ${points} basis points of clicks.`;
+  return `One more basis point of budget (0.01% of ${what}) buys ${points} basis points of clicks.`;
 }
 
 function optimality({ exact, gap }: RunSummary["certificate"]): string {

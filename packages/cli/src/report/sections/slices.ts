@@ -9,9 +9,9 @@ import { sliceTable } from "./sliceTable.js";
 export function slices(summary: RunSummary): Markup {
   const [full, ...bySlice] = summary.curves;
   return html`<h2>IVR against FPR</h2>
-<p>On the calibration part. <span class="key"><b class="own" aria-hidden="true">●</b> one threshold per slice, with 95% intervals (an arrow
-where one goes on past the picture); <b class="other" aria-hidden="true">○</b> one global threshold;
-<b aria-hidden="true">◇</b> the knee, where the curve bends most.</span> Dashed: the budget.</p>
+<p>On the calibration part. <span class="key"><b class="own" aria-hidden="true">●</b>&nbsp;one threshold per slice, with 95% intervals (an arrow
+where one goes on past the picture); <b class="other" aria-hidden="true">○</b>&nbsp;one global threshold;
+<b aria-hidden="true">◇</b>&nbsp;the knee, where the curve bends most.</span> Dashed: the budget.</p>
 <div class="pictures pair">
 <figure><h3>All traffic</h3>${curvePlot(full!, summary.budget)}<figcaption>${caption(full!, summary.budget)}</figcaption></figure>
 ${frontierFigure(summary)}
