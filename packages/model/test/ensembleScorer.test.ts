@@ -176,8 +176,12 @@ describe("an ensemble as JSON and weights", () => {
 
   // biome-ignore lint/suspicious/noExplicitAny: what a damaged file holds has no type
   test.each<[string, (json: any) => unknown, string]>([
-    ["one member", (j) => (j.members.length = 1), "requires members to be a list of 2 to 32, got [{"],
-    ["no list", (j) => (j.members = {}), "requires members to be a list of 2 to 32, got {}"],
+    [
+      "one member",
+      (j) => (j.members.length = 1),
+      "requires members to be a list of 2 to 32, got a list of 1",
+    ],
+    ["no list", (j) => (j.members = {}), "requires members to be a list of 2 to 32, got an object"],
     [
       "too many",
       (j) => (j.members = Array(33).fill(j.members[0])),

@@ -65,7 +65,7 @@ describe("openOnnxScorer", () => {
     );
     await expect(openOnnxScorer(join(directory, "none.onnx"))).rejects.toMatchObject({ code: "ONNX_FILE" });
     await expect(openOnnxScorer(path, { threads: 0 })).rejects.toThrow(
-      "openOnnxScorer requires threads >= 1, got 0",
+      "openOnnxScorer requires threads to be an integer >= 1, got 0",
     );
   });
 });

@@ -83,7 +83,7 @@ describe("parseModel", () => {
       (j) => (j.type = "tree"),
       'requires type classifier, crossNetwork, logisticRegression, ensemble or velocityRule, got "tree"',
     ],
-    ["no names", (j) => (j.names = []), "requires names to be a list of 1 to 65536 strings, got []"],
+    ["no names", (j) => (j.names = []), "requires names to be a list of 1 to 65536 strings, got a list of 0"],
     ["a name twice", (j) => (j.names[1] = "clicks"), 'requires names to be distinct strings, got "clicks"'],
     ["too few kinds", (j) => j.kinds.pop(), "requires kinds to be a list of 6 (one per name)"],
     [

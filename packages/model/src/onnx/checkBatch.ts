@@ -1,17 +1,22 @@
 import { InputError } from "@slidr/clicks";
+import { checkBatchShape } from "../score/checkBatchShape.js";
 
 /**
  * Refuses a batch that does not fit, and one with a feature that is not finite.
  *
+ * @param caller - the function called
+ * @param outs - what will be written, by name
  * @throws InputError BATCH_SHAPE, FEATURE_NOT_FINITE
  */
-export function checkBatch(values: Float32Array, rowCount: number, width: number, out: Float32Array): void {
-  const isWhole = Number.isSafeInteger(rowCount) && rowCount >= 0;
-  if (!isWhole || values.length < rowCount * width || out.length < rowCount) {
-    throw new InputError(
-      "BATCH_SHAPE",
-      `scoreBatch requires ${width} values and one place in out per row, got ${values.length} and ${out.length} for ${rowCount} rows`,
-    );
+export function checkBatch(
+  caller: string,
+  values: Float32Array,
+  rowCount: number,
+  width: number,
+  outs: Readonly<Record<string, Float32Array>>,
+): void {
+  for (const [name, out] of Object.entries(outs)) {
+    checkBatchShape(caller, values, rowCount, width, name, out);
   }
   const count = rowCount * width;
   if (areFinite(values, count)) return;

@@ -1,5 +1,6 @@
 import { InputError } from "@slidr/clicks";
 import type { ClassifierModel, Model } from "../score/classifierModel.js";
+import { isRecord, show } from "../score/modelJson.js";
 import { parseModel } from "../score/parseModel.js";
 import { serializeModel } from "../score/serializeModel.js";
 
@@ -10,9 +11,10 @@ import { serializeModel } from "../score/serializeModel.js";
  */
 export function exportableModel(model: Model, caller: string): Model {
   try {
+    if (!isRecord(model)) throw new InputError("MODEL_SHAPE", `there is no model, got ${show(model)}`);
     for (const network of networksOf(model)) {
-      if (network.parameters instanceof Float32Array) continue;
-      throw new InputError("MODEL_SHAPE", `there are no parameters, got ${typeof network.parameters}`);
+      if (network?.parameters instanceof Float32Array) continue;
+      throw new InputError("MODEL_SHAPE", `there are no parameters, got ${typeof network?.parameters}`);
     }
     const { json, weightBytes } = serializeModel(model);
     return parseModel(json, weightBytes);

@@ -1,6 +1,8 @@
 import { InputError } from "@slidr/clicks";
 import type { InferenceSession } from "onnxruntime-node";
 import type { EnsembleBatchScorer } from "../score/batchScorer.js";
+import { callQueue } from "../score/callQueue.js";
+import { scoreNotFinite } from "../score/scoreOf.js";
 import { checkBatch } from "./checkBatch.js";
 import { loadOnnxruntime } from "./loadOnnxruntime.js";
 import { ONNX_INPUT, ONNX_OUTPUT, ONNX_UNCERTAINTY } from "./onnxNames.js";
@@ -32,8 +34,8 @@ const caller = "openOnnxScorer";
  *
  * @param model - what `exportOnnx` gave, or the path of a file that holds it
  * @returns the scorer, whose `hasUncertainty` says whether it has an ensemble's uncertainties
- * @throws InputError ONNXRUNTIME_MISSING without the optional peer; ONNX_FILE when it is no such file. `scoreBatch` throws
- *   BATCH_SHAPE and FEATURE_NOT_FINITE.
+ * @throws InputError THREADS_RANGE; ONNXRUNTIME_MISSING without the optional peer; ONNX_FILE when it is no such file.
+ *   `scoreBatch` throws BATCH_SHAPE, FEATURE_NOT_FINITE, SCORE_NOT_FINITE, and SCORER_CLOSED after `close`.
  *
  * Cost: some 10 ms to open. A call copies nothing; it looks at every feature for NaN, 20 microseconds per 40,000.
  *
@@ -57,7 +59,7 @@ export async function openOnnxScorer(
 ): Promise<OnnxScorer> {
   const { threads = 1, executionProviders = ["cpu"] } = options;
   if (!Number.isSafeInteger(threads) || threads < 1) {
-    throw new InputError("THREADS", `${caller} requires threads >= 1, got ${threads}`);
+    throw new InputError("THREADS_RANGE", `${caller} requires threads to be an integer >= 1, got ${threads}`);
   }
   const { InferenceSession, Tensor } = await loadOnnxruntime(caller);
   const session = await InferenceSession.create(model as Uint8Array, {
@@ -76,7 +78,6 @@ export async function openOnnxScorer(
     rowCount: number,
     outs: Readonly<Record<string, Float32Array>>,
   ) => {
-    for (const out of Object.values(outs)) checkBatch(values, rowCount, width, out);
     const step = ROWS_PER_RUN * threads;
     for (let start = 0; start < rowCount; start += step) {
       const end = Math.min(start + step, rowCount);
@@ -87,11 +88,20 @@ export async function openOnnxScorer(
       ]);
       await session.run({ [ONNX_INPUT]: rows }, Object.fromEntries(fetches));
     }
+    const score = outs[ONNX_OUTPUT]!;
+    for (let row = 0; row < rowCount; row += 1) {
+      if (Number.isNaN(score[row]!)) throw scoreNotFinite(row * width);
+    }
   };
+  const queue = callQueue(() => session.release());
   return {
     width,
     hasUncertainty,
-    scoreBatch: (values, rowCount, out) => run(values, rowCount, { [ONNX_OUTPUT]: out }),
+    async scoreBatch(values, rowCount, out) {
+      const called = "scoreBatch";
+      checkBatch(called, values, rowCount, width, { out });
+      await queue.run(called, () => run(values, rowCount, { [ONNX_OUTPUT]: out }));
+    },
     async scoreBatchWithUncertainty(values, rowCount, scores, uncertainties) {
       if (!hasUncertainty) {
         throw new InputError(
@@ -99,9 +109,12 @@ export async function openOnnxScorer(
           `scoreBatchWithUncertainty requires an exported ensemble, got a model with the outputs ${session.outputNames}`,
         );
       }
-      await run(values, rowCount, { [ONNX_OUTPUT]: scores, [ONNX_UNCERTAINTY]: uncertainties });
+      const called = "scoreBatchWithUncertainty";
+      checkBatch(called, values, rowCount, width, { scores, uncertainties });
+      const outs = { [ONNX_OUTPUT]: scores, [ONNX_UNCERTAINTY]: uncertainties };
+      await queue.run(called, () => run(values, rowCount, outs));
     },
-    close: () => session.release(),
+    close: () => queue.close(),
   };
 }
 

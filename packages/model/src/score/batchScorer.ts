@@ -1,15 +1,19 @@
-/** Scores many clicks at a time, on threads or in a runtime of its own; one call at a time. */
+/**
+ * Scores many clicks at a time, on threads or in a runtime of its own.
+ *
+ * Calls may overlap: each is begun when those before it have ended, and reads its values then.
+ */
 export interface BatchScorer {
   /** Features per click. */
   readonly width: number;
   /**
-   * Scores rows: `out[row]` is the probability that click `row` is robotic.
+   * Scores rows: `out[row]` is the probability that click `row` is robotic. Throws BATCH_SHAPE where a list is too short.
    *
    * @param values - [rowCount * width] or longer, row-major, finite
    * @param out - [rowCount] or longer; the first `rowCount` are overwritten
    */
   scoreBatch(values: Float32Array, rowCount: number, out: Float32Array): Promise<void>;
-  /** Ends its threads and frees its memory; the scorer is of no use afterwards. */
+  /** Waits for the calls made before, ends its threads and frees its memory; calls throw SCORER_CLOSED afterwards. */
   close(): Promise<void>;
 }
 

@@ -19,7 +19,7 @@ export function checkEnsemble({ names, kinds, members }: EnsembleModel, caller: 
     );
   }
   members.forEach((member, index) => {
-    const same = isSame(member.names, names) && isSame(member.kinds, kinds);
+    const same = isSame(member?.names, names) && isSame(member?.kinds, kinds);
     if (same) return;
     throw new InputError(
       "MODEL_SHAPE",
@@ -28,6 +28,6 @@ export function checkEnsemble({ names, kinds, members }: EnsembleModel, caller: 
   });
 }
 
-function isSame(some: readonly string[], others: readonly string[]): boolean {
-  return some.length === others.length && some.every((one, index) => one === others[index]);
+function isSame(some: readonly string[] | undefined, others: readonly string[]): boolean {
+  return some?.length === others.length && some!.every((one, index) => one === others[index]);
 }

@@ -1,6 +1,6 @@
 import { scoreKernel } from "../wasm/kernelModules.js";
-import { checkEnsemble } from "./checkEnsemble.js";
-import type { EnsembleModel, Model } from "./classifierModel.js";
+import { checkModel } from "./checkModel.js";
+import type { ClassifierModel, EnsembleModel, Model } from "./classifierModel.js";
 import { type EnsembleScorer, ensembleScorer } from "./ensembleScorer.js";
 import { plainScorer } from "./plainScorer.js";
 import type { Scorer } from "./scorer.js";
@@ -21,8 +21,9 @@ export interface CompileScorerOptions {
  * within 1e-6) where the runtime has none.
  *
  * @returns for an ensemble an `EnsembleScorer`, which gives each click an uncertainty beside its score
- * @throws InputError MODEL_SHAPE on an ensemble whose members do not fit together; `score` and `scoreBatch` throw
- *   FEATURE_NOT_FINITE
+ * @throws InputError MODEL_SHAPE on a model that is not whole: columns other than names, parameters other than its layers',
+ *   members that do not fit together. The scorer throws FEATURE_NOT_FINITE, BATCH_SHAPE where a list is too short, and
+ *   SCORE_NOT_FINITE where numbers leave double precision (twelve cross layers on 3e38) and cancel to NaN
  *
  * Cost: features x hidden[0] + hidden[0] x hidden[1] / 2 + ... multiplications per click, and per member.
  *
@@ -44,14 +45,16 @@ export interface CompileScorerOptions {
 export function compileScorer(model: EnsembleModel, options?: CompileScorerOptions): EnsembleScorer;
 export function compileScorer(model: Model, options?: CompileScorerOptions): Scorer;
 export function compileScorer(model: Model, options: CompileScorerOptions = {}): Scorer {
-  if (model.type === "velocityRule") return velocityScorer(model);
-  if (model.type === "ensemble") {
-    checkEnsemble(model, "compileScorer");
-    return ensembleScorer(
-      model.members.map((member) => compileScorer(member, options)),
-      model.names,
-    );
-  }
+  checkModel(model, "compileScorer");
   const module = options.plain ? undefined : scoreKernel();
-  return module === undefined ? plainScorer(model) : wasmScorer(module, model);
+  const compile = (network: ClassifierModel) =>
+    module === undefined ? plainScorer(network) : wasmScorer(module, network);
+  switch (model.type) {
+    case "velocityRule":
+      return velocityScorer(model);
+    case "ensemble":
+      return ensembleScorer(model.members.map(compile), model.names);
+    default:
+      return compile(model);
+  }
 }

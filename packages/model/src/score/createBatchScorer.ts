@@ -8,11 +8,14 @@ import { startKernelThreads } from "../wasm/kernelThreads.js";
 import { packModel, scoresByTable } from "../wasm/packModel.js";
 import { writePlan } from "../wasm/writePlan.js";
 import type { BatchScorer, EnsembleBatchScorer } from "./batchScorer.js";
-import { checkEnsemble } from "./checkEnsemble.js";
+import { callQueue } from "./callQueue.js";
+import { checkBatchShape } from "./checkBatchShape.js";
 import { checkFeatures } from "./checkFeatures.js";
-import type { ClassifierModel, EnsembleModel } from "./classifierModel.js";
-import { compileScorer } from "./compileScorer.js";
+import { checkModel } from "./checkModel.js";
+import type { ClassifierModel, EnsembleModel, Model } from "./classifierModel.js";
 import { memberDeviation, memberMean } from "./memberSpread.js";
+import { plainLogit } from "./plainLogit.js";
+import { scoreOf } from "./scoreOf.js";
 import { sigmoid } from "./sigmoid.js";
 
 /** Rows in the shared memory at once, and rows that a thread takes at a time. */
@@ -33,8 +36,9 @@ export interface CreateBatchScorerOptions {
  * Every score equals `compileScorer`'s bit for bit. Its threads do not keep the process alive; `close` ends them.
  *
  * @returns for an ensemble an `EnsembleBatchScorer`, which gives each click an uncertainty beside its score
- * @throws InputError THREADS_RANGE, MODEL_SHAPE on an ensemble whose members do not fit together, WASM_SIMD_MISSING; `scoreBatch` throws FEATURE_NOT_FINITE before it scores anything of
- *   a chunk, and WORKER_STOPPED when a thread has died
+ * @throws InputError THREADS_RANGE, MODEL_SHAPE on a velocity rule and as `compileScorer` does, WASM_SIMD_MISSING;
+ *   `scoreBatch` throws BATCH_SHAPE, FEATURE_NOT_FINITE before it scores anything of a chunk, SCORE_NOT_FINITE, SCORER_CLOSED
+ *   after `close`, and WORKER_STOPPED when a thread has died
  *
  * Cost: `compileScorer`'s batch over the number of threads, for an ensemble times its members; below a thousand rows its `scoreBatch` is as fast.
  *
@@ -74,12 +78,18 @@ export async function createBatchScorer(
   if (!(Number.isInteger(threads) && threads >= 1)) {
     throw new InputError("THREADS_RANGE", `${caller} requires threads to be an integer >= 1, got ${threads}`);
   }
-  if (model.type === "ensemble") checkEnsemble(model, caller);
+  checkModel(model, caller);
+  if ((model as Model).type === "velocityRule") {
+    throw new InputError(
+      "MODEL_SHAPE",
+      `${caller} requires a network or an ensemble, got a velocityRule; use compileScorer`,
+    );
+  }
   const { names } = model;
   const width = names.length;
   const members = model.type === "ensemble" ? model.members : [model];
   const kernel = await placeMembers(members, width, threads);
-  const wide = members.map((member) => compileScorer(member, { plain: true }));
+  const wide = members.map(plainLogit);
   const probabilities = members.map(() => new Float32Array(CHUNK_ROWS));
 
   const scoreChunks = async (
@@ -98,7 +108,7 @@ export async function createBatchScorer(
           const logit = kernel.logits[row]!;
           // As in `compileScorer`: what single precision cannot hold is summed in double.
           probabilities[member]![row] = Number.isNaN(logit)
-            ? wide[member]!.score(values, (start + row) * width)
+            ? scoreOf(wide[member]!(values, (start + row) * width), (start + row) * width)
             : sigmoid(logit);
         }
       }
@@ -109,11 +119,21 @@ export async function createBatchScorer(
       }
     }
   };
+  const queue = callQueue(() => kernel.dispose());
   return {
     width,
-    scoreBatch: (values, rowCount, out) => scoreChunks(values, rowCount, out, undefined),
-    scoreBatchWithUncertainty: scoreChunks,
-    close: async () => kernel.dispose(),
+    async scoreBatch(values, rowCount, out) {
+      const called = "scoreBatch";
+      checkBatchShape(called, values, rowCount, width, "out", out);
+      await queue.run(called, () => scoreChunks(values, rowCount, out, undefined));
+    },
+    async scoreBatchWithUncertainty(values, rowCount, scores, uncertainties) {
+      const called = "scoreBatchWithUncertainty";
+      checkBatchShape(called, values, rowCount, width, "scores", scores);
+      checkBatchShape(called, values, rowCount, width, "uncertainties", uncertainties);
+      await queue.run(called, () => scoreChunks(values, rowCount, scores, uncertainties));
+    },
+    close: () => queue.close(),
   };
 }
 

@@ -1,3 +1,5 @@
+import { InputError } from "@slidr/clicks";
+import { checkBatchShape } from "./checkBatchShape.js";
 import { checkFeatures } from "./checkFeatures.js";
 import { memberDeviation, memberMean } from "./memberSpread.js";
 import type { Scorer } from "./scorer.js";
@@ -22,9 +24,9 @@ export interface EnsembleScorer extends Scorer {
   /**
    * Scores rows with their uncertainties, each what `scoreWithUncertainty` gives, bit for bit.
    *
-   * @param values - [rowCount * width], row-major, finite
-   * @param scores - [rowCount], overwritten
-   * @param uncertainties - [rowCount], overwritten
+   * @param values - [rowCount * width] or longer, row-major, finite
+   * @param scores - [rowCount] or longer; the first `rowCount` are overwritten. Throws BATCH_SHAPE where one is too short
+   * @param uncertainties - the same
    */
   scoreBatchWithUncertainty(
     values: Float32Array,
@@ -58,8 +60,14 @@ export function ensembleScorer(members: readonly Scorer[], names: readonly strin
     for (let start = 0; start < rowCount; start += CHUNK_ROWS) {
       const rows = Math.min(CHUNK_ROWS, rowCount - start);
       const chunk = values.subarray(start * width, (start + rows) * width);
-      for (let member = 0; member < members.length; member += 1) {
-        members[member]!.scoreBatch(chunk, rows, probabilities[member]!);
+      try {
+        for (let member = 0; member < members.length; member += 1) {
+          members[member]!.scoreBatch(chunk, rows, probabilities[member]!);
+        }
+      } catch (error) {
+        // A row without a score: found again by itself, its fault names its place in all the values.
+        for (let row = start; row < start + rows; row += 1) meanOf(values, row * width);
+        throw error;
       }
       for (let row = 0; row < rows; row += 1) {
         const mean = memberMean(probabilities, row);
@@ -71,12 +79,26 @@ export function ensembleScorer(members: readonly Scorer[], names: readonly strin
   return {
     width,
     score: (values, offset = 0) => Math.fround(meanOf(values, offset)),
-    scoreBatch: (values, rowCount, out) => scoreChunks(values, rowCount, out, undefined),
+    scoreBatch(values, rowCount, out) {
+      checkBatchShape("scoreBatch", values, rowCount, width, "out", out);
+      scoreChunks(values, rowCount, out, undefined);
+    },
     scoreWithUncertainty(values, offset, out) {
+      if (out.length < 2) {
+        throw new InputError(
+          "BATCH_SHAPE",
+          `scoreWithUncertainty requires two places in out, for score and uncertainty, got ${out.length}`,
+        );
+      }
       const mean = meanOf(values, offset);
       out[0] = mean;
       out[1] = memberDeviation(probabilities, 0, mean);
     },
-    scoreBatchWithUncertainty: scoreChunks,
+    scoreBatchWithUncertainty(values, rowCount, scores, uncertainties) {
+      const caller = "scoreBatchWithUncertainty";
+      checkBatchShape(caller, values, rowCount, width, "scores", scores);
+      checkBatchShape(caller, values, rowCount, width, "uncertainties", uncertainties);
+      scoreChunks(values, rowCount, scores, uncertainties);
+    },
   };
 }

@@ -23,8 +23,10 @@ export function shapeError(rule: string, got: unknown): InputError {
   return new InputError("MODEL_SHAPE", `parseModel requires ${rule}, got ${show(got)}`);
 }
 
-/** At most 60 characters of a value of unknown size and origin. */
+/** At most 60 characters of a value of unknown size and origin; a list or object, which may be any depth, by its kind. */
 export function show(value: unknown): string {
+  if (Array.isArray(value)) return `a list of ${value.length}`;
+  if (typeof value === "object" && value !== null) return "an object";
   const text = JSON.stringify(value) ?? String(value);
   return text.length > 60 ? `${text.slice(0, 57)}...` : text;
 }

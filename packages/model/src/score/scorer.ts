@@ -11,8 +11,8 @@ export interface Scorer {
   /**
    * Scores rows: `out[row]` equals `score(values, row * width)` bit for bit.
    *
-   * @param values - [rowCount * width], row-major, finite
-   * @param out - [rowCount], overwritten
+   * @param values - [rowCount * width] or longer, row-major, finite
+   * @param out - [rowCount] or longer; the first `rowCount` are overwritten. Throws BATCH_SHAPE where either is too short
    */
   scoreBatch(values: Float32Array, rowCount: number, out: Float32Array): void;
 }

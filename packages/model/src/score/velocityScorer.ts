@@ -1,4 +1,5 @@
 import { InputError } from "@slidr/clicks";
+import { checkBatchShape } from "./checkBatchShape.js";
 import type { VelocityRuleModel } from "./classifierModel.js";
 import type { Scorer } from "./scorer.js";
 
@@ -21,6 +22,7 @@ export function velocityScorer(model: VelocityRuleModel): Scorer {
     width,
     score,
     scoreBatch(values, rowCount, out) {
+      checkBatchShape("scoreBatch", values, rowCount, width, "out", out);
       for (let row = 0; row < rowCount; row += 1) out[row] = score(values, row * width);
     },
   };

@@ -7,9 +7,11 @@ import { packModel, scoresByTable } from "../wasm/packModel.js";
 import { planRow } from "../wasm/rowPlan.js";
 import { instantiate, type KernelModule } from "../wasm/webAssembly.js";
 import { writePlan } from "../wasm/writePlan.js";
+import { checkBatchShape } from "./checkBatchShape.js";
 import { checkFeatures } from "./checkFeatures.js";
 import type { ClassifierModel } from "./classifierModel.js";
-import { plainScorer } from "./plainScorer.js";
+import { plainLogit } from "./plainLogit.js";
+import { scoreOf } from "./scoreOf.js";
 import type { Scorer } from "./scorer.js";
 import { sigmoid } from "./sigmoid.js";
 
@@ -46,33 +48,29 @@ export function wasmScorer(module: KernelModule, model: ClassifierModel): Scorer
   prepare(0);
 
   // Sums of numbers near the end of single precision may cancel to NaN; double precision has room for them.
-  let wide: Scorer | undefined;
-  const scoreOf = (logit: number, values: Float32Array, offset: number): number => {
-    if (!Number.isNaN(logit)) return Math.fround(sigmoid(logit));
-    wide ??= plainScorer(model);
-    return wide.score(values, offset);
+  let wide: ReturnType<typeof plainLogit> | undefined;
+  const wideScore = (values: Float32Array, offset: number): number => {
+    wide ??= plainLogit(model);
+    return scoreOf(wide(values, offset), offset);
   };
   const features = new Float32Array(buffer, featuresAt, CHUNK_ROWS * width);
   const logits = new Float32Array(buffer, logitsAt, CHUNK_ROWS);
   const scoreBatch = (values: Float32Array, rowCount: number, out: Float32Array): void => {
+    checkBatchShape("scoreBatch", values, rowCount, width, "out", out);
     for (let start = 0; start < rowCount; start += CHUNK_ROWS) {
       const rows = Math.min(CHUNK_ROWS, rowCount - start);
       checkFeatures(values, start * width, rows, names);
       features.set(values.subarray(start * width, (start + rows) * width));
       rowLogits(rows);
       for (let index = start; index < start + rows; index += 1) {
-        out[index] = scoreOf(logits[index - start]!, values, index * width);
+        const logit = logits[index - start]!;
+        out[index] = Number.isNaN(logit) ? wideScore(values, index * width) : sigmoid(logit);
       }
     }
   };
-  const single = new Float32Array(1);
   return {
     width,
     score(values, offset = 0) {
-      if (row === undefined) {
-        scoreBatch(values.subarray(offset), 1, single);
-        return single[0]!;
-      }
       let differences = 0;
       for (let column = 0; column < width; column += 1) {
         const x = values[offset + column]!;
@@ -81,7 +79,9 @@ export function wasmScorer(module: KernelModule, model: ClassifierModel): Scorer
         differences += x - x;
       }
       if (differences !== 0) checkFeatures(values, offset, 1, names);
-      return scoreOf(rowLogit(), values, offset);
+      if (row === undefined) rowLogits(1);
+      const logit = row === undefined ? logits[0]! : rowLogit();
+      return Number.isNaN(logit) ? wideScore(values, offset) : Math.fround(sigmoid(logit));
     },
     scoreBatch,
   };
