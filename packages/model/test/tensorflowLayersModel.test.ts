@@ -6,7 +6,7 @@ import { join } from "node:path";
 import * as tf from "@tensorflow/tfjs";
 import "@tensorflow/tfjs-backend-wasm";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { compileScorer, type Model } from "../src/index.js";
+import { compileScorer, type Model, type TransformColumn } from "../src/index.js";
 import { exportTensorflowLayersModel, goldenScores, type TensorflowLayersModel } from "../src/onnx/index.js";
 import { registerTensorflowLayers } from "../src/tensorflow/index.js";
 import { extremeRows, kindRows, largestDifference, layersLargest, models } from "./onnxModels.js";
@@ -91,6 +91,51 @@ describe("exportTensorflowLayersModel", () => {
         expected(model, values).forEach((list, output) => {
           expect(largestDifference(lists[output]!, list)).toBeLessThan(1e-6);
         });
+        loaded.dispose();
+      }
+    },
+  );
+
+  test.each(["cpu", "wasm"])(
+    "tells a known value from its neighbours, 0 from 1e-20, down to float32's smallest normal number, on %s",
+    async (backend) => {
+      await tf.setBackend(backend);
+      const one = (column: TransformColumn, parameters: number[]): Model => ({
+        type: "logisticRegression",
+        names: ["a"],
+        kinds: ["number"],
+        transform: { kind: "standardise", columns: [column] },
+        network: { hidden: [] },
+        parameters: Float32Array.from(parameters),
+      });
+      const values = [0, 5, 1e-30, 16_777_216, 3e38, -7e20];
+      const cases: Model[] = [
+        one({ form: { form: "oneOf", values } }, [3, -3, 2, -2, 1, -1, 0]),
+        one({ form: { form: "asIs" }, missing: { value: 0, becomes: "indicator" } }, [1, 3, 0]),
+      ];
+      const smallest = 2 ** -126;
+      const rows = Float32Array.of(
+        ...[
+          0,
+          -0,
+          smallest,
+          -smallest,
+          1e-30,
+          1.0001e-30,
+          1e-20,
+          1e-10,
+          1,
+          5,
+          5.000001,
+          4.9999995,
+          16_777_215,
+        ],
+        ...[16_777_216, 16_777_218, 3e38, 2.9999998e38, -3e38, -7e20, -7.0000003e20],
+      );
+      for (const model of cases) {
+        const loaded = await load(exportTensorflowLayersModel(model));
+        const [scores] = await predict(loaded, rows, 1);
+        expect(largestDifference(scores!, expected(model, rows)[0]!)).toBeLessThan(1e-6);
         loaded.dispose();
       }
     },

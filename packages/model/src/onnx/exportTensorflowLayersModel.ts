@@ -24,8 +24,9 @@ const caller = "exportTensorflowLayersModel";
  * Stock Keras layers only (Dense, BatchNormalization, ReLU, Concatenate, Multiply, Add ...) where the transform is piecewise-linear, the
  * default. A logarithm is no stock layer: models with one (`standardise` with counts or durations, the velocity rule)
  * use a small layer of ours, and say so. An ensemble has two outputs, `score` and `uncertainty`. Scores agree with
- * `compileScorer` within 1e-6 for features up to 1e15; through two cross layers up to 1e9 where the transform does not
- * bound them.
+ * `compileScorer` within 1e-6 for features up to 1e15; single rows of cross networks were measured 2.1e-6 apart, and
+ * where the transform does not bound them, two cross layers take features up to 1e9. A known or missing value is told from
+ * any other, but from what is less than 2^-126 away, which counts as partly equal.
  *
  * @param model - trained, or a velocity rule
  * @returns the files of the directory

@@ -60,7 +60,9 @@ export function inputLayers(
 /**
  * 1 where x equals the value, else 0: 1 - min(relu(s (x - v)), 1) - min(relu(s (v - x)), 1).
  *
- * s is a power of two, so that nothing rounds, and so large that the smallest difference from v counts as 1.
+ * s is a power of two, so that nothing rounds, and so large that the smallest difference from v counts as 1, as far as
+ * float32 has such an s: differences below 2^-126, its smallest normal number, count in part (many backends take them for
+ * 0 anyway).
  */
 function equalLayers(topology: LayersTopology, equal: readonly EqualInput[], prefix: string): string {
   const count = equal.length;
@@ -68,7 +70,7 @@ function equalLayers(topology: LayersTopology, equal: readonly EqualInput[], pre
   const bias = new Float64Array(2 * count);
   const sum = new Float64Array(2 * count * count);
   equal.forEach(({ column, value }, index) => {
-    const steepness = 2 ** (60 - Math.max(0, Math.ceil(Math.log2(Math.abs(value) + 1))));
+    const steepness = 2 ** Math.min(126, 60 - Math.ceil(Math.log2(Math.abs(value))));
     for (const [unit, sign] of [
       [2 * index, steepness],
       [2 * index + 1, -steepness],

@@ -14,11 +14,13 @@ export interface CompileScorerOptions {
 }
 
 /**
- * Compiles a model into a scorer for the click path: no TensorFlow, no allocation per call.
+ * Compiles a model into a scorer for the click path: no TensorFlow, nothing that a call leaves behind.
  *
- * The transform is folded into the first layer. Scores agree with the training engine's within 1e-6 and never depend on
- * the batch or the machine: they are computed in WebAssembly SIMD, and by plain typed arrays (eight times slower, and
- * within 1e-6) where the runtime has none.
+ * The transform is folded into the first layer. Scores never depend on the batch or the machine: they are computed in
+ * WebAssembly SIMD, and by plain typed arrays (eight times slower) where the runtime has none. Both agree with the training
+ * engine's, and with each other, within 1e-6 but for cross networks, whose products multiply rounding: single rows of
+ * theirs were measured up to 2.1e-6 apart. A call allocates no list and no object. V8 boxes numbers that it does not keep
+ * in registers: 32 bytes a network and 16 for an ensemble's mean, freed young (typed arrays: one more per feature and unit).
  *
  * @returns for an ensemble an `EnsembleScorer`, which gives each click an uncertainty beside its score
  * @throws InputError MODEL_SHAPE on a model that is not whole: columns other than names, parameters other than its layers',
