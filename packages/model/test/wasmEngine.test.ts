@@ -87,6 +87,31 @@ describe("wasmEngine", () => {
     await Promise.all(workers.map((worker) => worker.threadId === -1 || once(worker, "exit")));
   });
 
+  test("a batch larger than any before goes into a larger memory, with all that was learnt, and its threads with it", async () => {
+    const engine = await wasmEngine({ threads: 2 });
+    const { options, batch } = largeTrainer();
+    const large = sampleRows(20_000);
+    const largeBatch = { ...large, targets: Float32Array.from(large.robotic) };
+    const train = async (isGrownBefore: boolean) => {
+      const trainer = await engine.createTrainer(options);
+      if (isGrownBefore) await trainer.gradient(largeBatch);
+      const losses = [
+        await trainer.step(batch, 1e-3),
+        await trainer.step(largeBatch, 1e-3),
+        await trainer.step(batch, 1e-3),
+      ];
+      const state = await trainer.state();
+      trainer.dispose();
+      return { losses, state };
+    };
+    const grown = await train(true);
+    const workers = await workersOf(async () => {
+      expect(await train(false)).toEqual(grown);
+    });
+    expect(workers.length).toBe(2);
+    await Promise.all(workers.map((worker) => worker.threadId === -1 || once(worker, "exit")));
+  });
+
   test("a worker that dies is one clear error, and no hang", async () => {
     const engine = await wasmEngine({ threads: 2 });
     const { options, batch } = largeTrainer();

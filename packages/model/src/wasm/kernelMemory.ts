@@ -17,9 +17,3 @@ export function sharedMemory(bytes: number): KernelMemory {
 export function memoryOf(bytes: number): KernelMemory {
   return new webAssembly!.Memory({ initial: Math.ceil(bytes / PAGE_BYTES) });
 }
-
-/** Makes a memory at least so large; earlier views of it keep their part of it when it is shared. */
-export function growMemory(memory: KernelMemory, bytes: number): void {
-  const missing = bytes - memory.buffer.byteLength;
-  if (missing > 0) memory.grow(Math.ceil(missing / PAGE_BYTES));
-}

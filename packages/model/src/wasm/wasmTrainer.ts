@@ -1,10 +1,9 @@
 import type { Batch, Trainer, TrainerOptions } from "../network/engine.js";
-import { CONTROL_ADDRESS, CONTROL_FIELDS, FIELD, PHASE } from "./controlBlock.js";
-import { growMemory, sharedMemory } from "./kernelMemory.js";
-import { type KernelThreads, startKernelThreads } from "./kernelThreads.js";
+import { FIELD, PHASE } from "./controlBlock.js";
 import { parameterPositions } from "./parameterPositions.js";
+import { openTrainerSession, type TrainerSession } from "./trainerSession.js";
 import { planTraining, shardRowsOf, type TrainingPlan } from "./trainingPlan.js";
-import type { KernelMemory, KernelModule } from "./webAssembly.js";
+import type { KernelModule } from "./webAssembly.js";
 
 const BETA_1 = 0.9;
 const BETA_2 = 0.999;
@@ -22,24 +21,21 @@ export async function wasmTrainer(
   threads: number,
 ): Promise<Trainer> {
   const plan = planTraining(options, threads);
-  const memory = sharedMemory(plan.batchStart);
-  plan.write(memory.buffer);
-  const kernel = await startKernelThreads(module, memory, threads, "wasmEngine");
-  return trainerOf(plan, memory, kernel, options);
+  const open = (rowCount: number, before?: TrainerSession) =>
+    openTrainerSession(module, plan, threads, rowCount, before);
+  return trainerOf(plan, await open(LOGIT_ROWS_MAX), open, options);
 }
 
 function trainerOf(
   plan: TrainingPlan,
-  memory: KernelMemory,
-  kernel: KernelThreads,
+  first: TrainerSession,
+  open: (rowCount: number, before: TrainerSession) => Promise<TrainerSession>,
   { parameters, gradientNormMax, resume }: TrainerOptions,
 ): Trainer {
   const positions = parameterPositions(plan.kernel.layers);
-  const control = new Int32Array(memory.buffer, CONTROL_ADDRESS, CONTROL_FIELDS);
-  const floats = new Float32Array(memory.buffer, CONTROL_ADDRESS, CONTROL_FIELDS);
-  const doubles = new Float64Array(memory.buffer, CONTROL_ADDRESS, CONTROL_FIELDS / 2);
-  const batches = batchMemory(memory, plan, control);
-  const vector = (address: number) => new Float32Array(memory.buffer, address, plan.kernel.parameterCount);
+  let session = first;
+  const vector = (address: number) =>
+    new Float32Array(session.memory.buffer, address, plan.kernel.parameterCount);
   const unpack = (address: number) => {
     const from = vector(address);
     return Float32Array.from(positions, (position) => from[position]!);
@@ -58,7 +54,7 @@ function trainerOf(
   }
   let isPrepared = false;
   const prepare = (withTransposes: boolean) => {
-    if (!isPrepared) kernel.prepare(withTransposes);
+    if (!isPrepared) session.kernel.prepare(withTransposes);
     isPrepared = withTransposes;
   };
   const shouldWake = (shards: number) => plan.kernel.parameterCount * shards >= WAKE_ADDITIONS_MIN;
@@ -66,7 +62,11 @@ function trainerOf(
   /** Leaves the penalised gradient in memory; gives the loss and the gradient's sum of squares. */
   const computeGradient = async (batch: Batch) => {
     const { rowCount } = batch;
-    batches.write(batch);
+    if (rowCount > session.capacity) session = await open(rowCount, session);
+    const { kernel, control, doubles, memory } = session;
+    session.features.set(batch.features.subarray(0, rowCount * plan.kernel.featureCount));
+    session.targets.set(batch.targets.subarray(0, rowCount));
+    session.weights.set(batch.weights.subarray(0, rowCount));
     const shardRows = shardRowsOf(rowCount);
     const shards = Math.ceil(rowCount / shardRows);
     let weightSum = 0;
@@ -89,6 +89,7 @@ function trainerOf(
   return {
     async step(batch, learningRate) {
       const { loss, squares, shards } = await computeGradient(batch);
+      const { kernel, floats } = session;
       stepCount += 1;
       const norm = Math.sqrt(squares);
       floats[FIELD.gradientScale] = norm > gradientNormMax ? gradientNormMax / norm : 1;
@@ -104,16 +105,16 @@ function trainerOf(
     },
     async logits(features, rowCount, out) {
       const width = plan.kernel.featureCount;
+      const { kernel, control, logits } = session;
       prepare(false);
       for (let start = 0; start < rowCount; start += LOGIT_ROWS_MAX) {
         const rows = Math.min(LOGIT_ROWS_MAX, rowCount - start);
-        const part = features.subarray(start * width, (start + rows) * width);
-        const logits = batches.writeFeatures(part, rows);
+        session.features.set(features.subarray(start * width, (start + rows) * width));
         control[FIELD.rowCount] = rows;
         control[FIELD.shardRows] = LOGIT_SHARD_ROWS;
         const items = Math.ceil(rows / LOGIT_SHARD_ROWS);
         await kernel.run(PHASE.forward, items, items > 1);
-        out.set(logits, start);
+        out.set(logits.subarray(0, rows), start);
       }
     },
     parameters: async () => unpack(plan.kernel.parameters),
@@ -123,46 +124,6 @@ function trainerOf(
       secondMoment: unpack(plan.secondMoment),
       stepCount,
     }),
-    dispose: () => kernel.dispose(),
-  };
-}
-
-/** The batch lies at the end of the memory, which grows with the largest one. */
-function batchMemory(memory: KernelMemory, plan: TrainingPlan, control: Int32Array) {
-  const width = plan.kernel.featureCount;
-  let capacity = 0;
-  let features = new Float32Array(0);
-  let targets = features;
-  let weights = features;
-  let logits = features;
-  const reserve = (rowCount: number) => {
-    if (rowCount <= capacity) return;
-    capacity = Math.ceil(rowCount / 64) * 64;
-    const start = Math.ceil(plan.batchStart / 64) * 64;
-    growMemory(memory, start + capacity * (width + 3) * 4);
-    const view = (at: number, length: number) => new Float32Array(memory.buffer, start + at * 4, length);
-    features = view(0, capacity * width);
-    targets = view(capacity * width, capacity);
-    weights = view(capacity * (width + 1), capacity);
-    logits = view(capacity * (width + 2), capacity);
-    control[FIELD.features] = features.byteOffset;
-    control[FIELD.targets] = targets.byteOffset;
-    control[FIELD.weights] = weights.byteOffset;
-    control[FIELD.logits] = logits.byteOffset;
-  };
-  return {
-    write(batch: Batch) {
-      const { rowCount } = batch;
-      reserve(rowCount);
-      features.set(batch.features.subarray(0, rowCount * width));
-      targets.set(batch.targets.subarray(0, rowCount));
-      weights.set(batch.weights.subarray(0, rowCount));
-    },
-    /** @returns where the logits will be */
-    writeFeatures(rows: Float32Array, rowCount: number): Float32Array {
-      reserve(rowCount);
-      features.set(rows);
-      return logits.subarray(0, rowCount);
-    },
+    dispose: () => session.kernel.dispose(),
   };
 }
