@@ -183,7 +183,7 @@ describe("what is refused", () => {
         "UNCERTAINTY_EMPTY: fitUncertaintyLevels requires at least one uncertainty, got none",
         "TABLE_SHAPE: parseUncertaintyTable requires a table to be an object, got 7",
         "TABLE_VERSION: parseUncertaintyTable requires version 1, got 3",
-        "TABLE_SHAPE: parseUncertaintyTable requires cuts to be ascending finite numbers, got [1,1]",
+        "TABLE_SHAPE: parseUncertaintyTable requires cuts to be ascending finite numbers, got a list of 2",
         "TABLE_SHAPE: parseUncertaintyTable requires levels.slices[0] to be "all", as in slices, got "x"",
       ]
     `);

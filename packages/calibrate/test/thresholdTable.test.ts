@@ -44,10 +44,13 @@ describe("parseThresholdTable", () => {
       slices: TABLE.slices.map((row, i) => (i === index ? { ...row, ...changes } : row)),
     });
     fails(null, "a table to be an object, got null");
-    fails([], "a table to be an object, got []");
+    fails([], "a table to be an object, got a list of 0");
     fails({ ...TABLE, method: "knee" }, 'method hull, quadratic, global, programme, equalWeight, got "knee"');
     fails({ ...TABLE, budget: 1 }, "budget in (0, 1), got 1");
-    fails({ ...TABLE, slices: [] }, "slices to be a list of at least one, got []");
+    fails({ ...TABLE, slices: [] }, "slices to be a list of at least one, got a list of 0");
+    const deep = JSON.parse("[".repeat(20_000) + "]".repeat(20_000));
+    fails(deep, "a table to be an object, got a list of 1");
+    fails({ ...TABLE, budget: { deep } }, "budget in (0, 1), got an object");
     fails({ ...TABLE, slices: [7] }, "slices[0] to be an object, got 7");
     fails(withRow(1, { name: 5 }), "slices[1].name to be a string, got 5");
     fails(withRow(1, { parent: "all" }), 'slices[1].parent to be a number, got "all"');

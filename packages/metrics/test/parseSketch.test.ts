@@ -103,6 +103,12 @@ describe("parseSketch", () => {
     for (let length = 0; length < text.length; length++) {
       expect(() => parseSketch(text.slice(0, length))).toThrow("parseSketch requires JSON, got text of");
     }
-    expect(() => parseSketch("[]")).toThrow("parseSketch requires an object, got []");
+    expect(() => parseSketch("[]")).toThrow("parseSketch requires an object, got a list of 0");
+  });
+
+  test("refuses what is nested deep in one line", () => {
+    const deep = "[".repeat(20_000) + "]".repeat(20_000);
+    expect(() => parseSketch(deep)).toThrow("parseSketch requires an object, got a list of 1");
+    expect(() => parseSketch(`{"version":${deep}}`)).toThrow("got a list of 1");
   });
 });

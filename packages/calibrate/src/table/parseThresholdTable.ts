@@ -1,6 +1,7 @@
 import { InputError } from "@slidr/clicks";
 import { NOTHING_INVALID } from "@slidr/metrics";
 import { nodesByDepth } from "../slices/nodesByDepth.js";
+import { showJson } from "./showJson.js";
 import { THRESHOLD_TABLE_VERSION, type ThresholdRow, type ThresholdTable } from "./thresholdTable.js";
 
 const METHODS = ["hull", "quadratic", "global", "programme", "equalWeight"] as const;
@@ -27,15 +28,18 @@ export function parseThresholdTable(json: unknown): ThresholdTable {
   const table = asRecord(json, "a table");
   if (table.version !== THRESHOLD_TABLE_VERSION) {
     const rule = `version ${THRESHOLD_TABLE_VERSION}`;
-    throw new InputError("TABLE_VERSION", `parseThresholdTable requires ${rule}, got ${show(table.version)}`);
+    throw new InputError(
+      "TABLE_VERSION",
+      `parseThresholdTable requires ${rule}, got ${showJson(table.version)}`,
+    );
   }
   const method = METHODS.find((known) => known === table.method);
-  if (!method) throw misshapen(`method ${METHODS.join(", ")}`, show(table.method));
+  if (!method) throw misshapen(`method ${METHODS.join(", ")}`, showJson(table.method));
   const { budget } = table;
   if (!(typeof budget === "number" && budget > 0 && budget < 1))
-    throw misshapen("budget in (0, 1)", show(budget));
+    throw misshapen("budget in (0, 1)", showJson(budget));
   if (!Array.isArray(table.slices) || table.slices.length === 0) {
-    throw misshapen("slices to be a list of at least one", show(table.slices));
+    throw misshapen("slices to be a list of at least one", showJson(table.slices));
   }
   const slices = table.slices.map(parseRow);
   checkTree(slices);
@@ -44,19 +48,23 @@ export function parseThresholdTable(json: unknown): ThresholdTable {
 
 function parseRow(json: unknown, index: number): ThresholdRow {
   const { name, parent, threshold, calibratedAs, heuristicOnly } = asRecord(json, `slices[${index}]`);
-  if (typeof name !== "string") throw misshapen(`slices[${index}].name to be a string`, show(name));
-  if (typeof parent !== "number") throw misshapen(`slices[${index}].parent to be a number`, show(parent));
+  if (typeof name !== "string") throw misshapen(`slices[${index}].name to be a string`, showJson(name));
+  if (typeof parent !== "number") throw misshapen(`slices[${index}].parent to be a number`, showJson(parent));
   const known =
     typeof threshold === "number" && threshold >= 0 && (threshold <= 1 || threshold === NOTHING_INVALID);
-  if (!known) throw misshapen(`slices[${index}].threshold in [0, 1] or ${NOTHING_INVALID}`, show(threshold));
+  if (!known)
+    throw misshapen(`slices[${index}].threshold in [0, 1] or ${NOTHING_INVALID}`, showJson(threshold));
   if (typeof calibratedAs !== "string") {
-    throw misshapen(`slices[${index}].calibratedAs to be a string`, show(calibratedAs));
+    throw misshapen(`slices[${index}].calibratedAs to be a string`, showJson(calibratedAs));
   }
   if (heuristicOnly === undefined) return { name, parent, threshold, calibratedAs };
   if (heuristicOnly !== true)
-    throw misshapen(`slices[${index}].heuristicOnly to be true or absent`, show(heuristicOnly));
+    throw misshapen(`slices[${index}].heuristicOnly to be true or absent`, showJson(heuristicOnly));
   if (threshold !== NOTHING_INVALID)
-    throw misshapen(`slices[${index}].threshold of ${NOTHING_INVALID} beside heuristicOnly`, show(threshold));
+    throw misshapen(
+      `slices[${index}].threshold of ${NOTHING_INVALID} beside heuristicOnly`,
+      showJson(threshold),
+    );
   return { name, parent, threshold, calibratedAs, heuristicOnly };
 }
 
@@ -68,26 +76,20 @@ function checkTree(slices: readonly ThresholdRow[]): void {
     let at = index;
     while (at > 0 && names[at] !== calibratedAs) at = parents[at]!;
     if (names[at] !== calibratedAs) {
-      throw misshapen(`slices[${index}].calibratedAs to be itself or an ancestor`, show(calibratedAs));
+      throw misshapen(`slices[${index}].calibratedAs to be itself or an ancestor`, showJson(calibratedAs));
     }
     if (slices[at]!.threshold === threshold) continue;
-    const rule = `slices[${index}].threshold to be that of ${show(calibratedAs)}, ${slices[at]!.threshold}`;
-    throw misshapen(rule, show(threshold));
+    const rule = `slices[${index}].threshold to be that of ${showJson(calibratedAs)}, ${slices[at]!.threshold}`;
+    throw misshapen(rule, showJson(threshold));
   }
 }
 
 function asRecord(json: unknown, what: string): Record<string, unknown> {
   if (typeof json === "object" && json !== null && !Array.isArray(json))
     return json as Record<string, unknown>;
-  throw misshapen(`${what} to be an object`, show(json));
+  throw misshapen(`${what} to be an object`, showJson(json));
 }
 
 function misshapen(rule: string, culprit: string): InputError {
   return new InputError("TABLE_SHAPE", `parseThresholdTable requires ${rule}, got ${culprit}`);
-}
-
-/** A value as it would stand in JSON, cut where it is long. */
-function show(value: unknown): string {
-  const text = typeof value === "number" ? String(value) : (JSON.stringify(value) ?? String(value));
-  return text.length > 60 ? `${text.slice(0, 60)}...` : text;
 }

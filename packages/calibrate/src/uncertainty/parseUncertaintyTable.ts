@@ -1,5 +1,6 @@
 import { InputError } from "@slidr/clicks";
 import { parseThresholdTable } from "../table/parseThresholdTable.js";
+import { showJson } from "../table/showJson.js";
 import { UNCERTAINTY_TABLE_VERSION, type UncertaintyTable } from "./uncertaintyTable.js";
 
 /**
@@ -17,22 +18,18 @@ import { UNCERTAINTY_TABLE_VERSION, type UncertaintyTable } from "./uncertaintyT
  */
 export function parseUncertaintyTable(json: unknown): UncertaintyTable {
   if (typeof json !== "object" || json === null || Array.isArray(json))
-    throw misshapen("a table to be an object", String(json));
+    throw misshapen("a table to be an object", showJson(json));
   const { version, cuts, slices, levels } = json as Record<string, unknown>;
   if (version !== UNCERTAINTY_TABLE_VERSION) {
     const rule = `version ${UNCERTAINTY_TABLE_VERSION}`;
-    throw new InputError("TABLE_VERSION", `parseUncertaintyTable requires ${rule}, got ${String(version)}`);
+    throw new InputError("TABLE_VERSION", `parseUncertaintyTable requires ${rule}, got ${showJson(version)}`);
   }
-  if (!isAscending(cuts))
-    throw misshapen("cuts to be ascending finite numbers", JSON.stringify(cuts) ?? "none");
+  if (!isAscending(cuts)) throw misshapen("cuts to be ascending finite numbers", showJson(cuts));
   const table = { cuts, slices: parseThresholdTable(slices), levels: parseThresholdTable(levels) };
   for (const [index, { name }] of table.slices.slices.entries()) {
     const other = table.levels.slices[index]?.name;
     if (other === name) continue;
-    throw misshapen(
-      `levels.slices[${index}] to be ${JSON.stringify(name)}, as in slices`,
-      JSON.stringify(other) ?? "none",
-    );
+    throw misshapen(`levels.slices[${index}] to be ${JSON.stringify(name)}, as in slices`, showJson(other));
   }
   return { version: UNCERTAINTY_TABLE_VERSION, ...table };
 }

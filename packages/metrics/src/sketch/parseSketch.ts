@@ -129,8 +129,10 @@ function misshapen(rule: string, culprit: string): InputError {
   return new InputError("SKETCH_SHAPE", `parseSketch requires ${rule}, got ${culprit}`);
 }
 
-/** A value as it would stand in JSON, cut where it is long. */
+/** A value as it would stand in JSON, cut where it is long; a list or object, which may be any depth, by its kind. */
 function show(value: unknown): string {
+  if (Array.isArray(value)) return `a list of ${value.length}`;
+  if (typeof value === "object" && value !== null) return "an object";
   const text = typeof value === "number" ? String(value) : (JSON.stringify(value) ?? String(value));
   return text.length > 60 ? `${text.slice(0, 60)}...` : text;
 }
