@@ -9,6 +9,7 @@ import {
   createUncertaintyDecider,
   fitUncertaintyLevels,
   parseUncertaintyTable,
+  type ThresholdTable,
   uncertaintyLevelOf,
 } from "../src/index.js";
 import { smallProblem } from "./samples.js";
@@ -122,6 +123,64 @@ describe("calibrateUncertainty", () => {
     });
     expect(decider.decide(0.9, "tv", 0.1)).toMatchObject({ slice: "all" });
     expect(decider.decide(0.9, "mobile", 0.1)).toBe(decider.decide(0.95, "mobile", 0.2));
+  });
+});
+
+describe("stability", () => {
+  // Two levels of 10 purchases each; free, the certain one goes down to 0.7 and the other stays above every click.
+  const rows = [
+    ...Array.from({ length: 30 }, () => ({ score: 0.9, uncertainty: 0.1, purchased: 0 })),
+    ...Array.from({ length: 30 }, (_, i) => ({ score: 0.7, uncertainty: 0.1, purchased: Number(i < 4) })),
+    ...Array.from({ length: 30 }, (_, i) => ({ score: 0.1, uncertainty: 0.1, purchased: Number(i < 6) })),
+    ...Array.from({ length: 20 }, (_, i) => ({ score: 0.9, uncertainty: 0.5, purchased: Number(i < 3) })),
+    ...Array.from({ length: 80 }, (_, i) => ({ score: 0.2, uncertainty: 0.5, purchased: Number(i < 7) })),
+  ];
+  const columns = {
+    scores: Float64Array.from(rows, (row) => row.score),
+    uncertainty: Float64Array.from(rows, (row) => row.uncertainty),
+    purchased: Uint8Array.from(rows, (row) => row.purchased),
+    slice: new Uint32Array(rows.length).fill(1),
+    tree: { names: ["all", "a"], parents: [-1, 0] },
+    budget: 0.2,
+    purchasesMin: 1,
+    levelCount: 2,
+  };
+  const previous = (name: string, threshold: number): ThresholdTable => ({
+    version: 1,
+    method: "hull",
+    budget: 0.2,
+    slices: [{ name, parent: -1, threshold, calibratedAs: name }],
+  });
+
+  test("is held by every level, against what the slice's previous threshold does to the level's clicks", () => {
+    const invalid = (by: "hull" | "equalWeight", before?: ThresholdTable, fprChangeMax = 0) => {
+      const stability = before && { previous: before, fprChangeMax };
+      const { byLevel } = calibrateUncertainty({ ...columns, method: by, stability });
+      return byLevel.slices.map(({ rates }) => rates.invalidPurchases);
+    };
+    expect(invalid("hull")).toEqual([4, 0]);
+    // Of equally large bins many end among equal scores, and cost nothing.
+    expect(invalid("equalWeight")).toEqual([0, 3]);
+    for (const by of ["hull", "equalWeight"] as const) {
+      // At 0.9 the levels lose 0 and 3 of their 10; at 0.95 none.
+      expect(invalid(by, previous("a", 0.9))).toEqual([0, 3]);
+      expect(invalid(by, previous("a", 0.95))).toEqual([0, 0]);
+      expect(invalid(by, previous("b", 0.95))).toEqual(invalid(by));
+    }
+    expect(invalid("hull", previous("a", 0.9), 0.3)).toEqual([0, 3]);
+    expect(invalid("hull", previous("a", 0.9), 0.4)).toEqual([4, 0]);
+  });
+
+  test("takes no table by level, whose levels were others", () => {
+    const { table } = calibrateUncertainty(columns);
+    expect(() =>
+      calibrateUncertainty({ ...columns, stability: { previous: table.levels, fprChangeMax: 0 } }),
+    ).toThrow(
+      new InputError(
+        "UNCERTAINTY_STABILITY",
+        'calibrateUncertainty requires a stability.previous by slice alone, such as an earlier table\'s slices, got one with "a/uncertainty:0"',
+      ),
+    );
   });
 });
 

@@ -1,4 +1,6 @@
+import { type CalibrateProgrammeOptions, calibrateProgramme } from "@slidr/calibrate/programme";
 import { InputError } from "@slidr/clicks";
+import { curvesBySlice } from "@slidr/metrics";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { type CalibrateOptions, calibrate, type ThresholdTable } from "../src/index.js";
@@ -108,6 +110,37 @@ describe("stability", () => {
     const previous = { ...tableOf(0.8), version: 2 } as unknown as ThresholdTable;
     expect(() => asked({ stability: { previous, fprChangeMax: 0.1 } })).toThrow(
       new InputError("TABLE_VERSION", "calibrate requires stability.previous of version 1, got 2"),
+    );
+  });
+});
+
+describe("stability of a programme", () => {
+  const curves = curvesBySlice({ ...base, sliceCount: 3 });
+  const programmed = (changes: Partial<CalibrateProgrammeOptions>) =>
+    calibrateProgramme({ curves, tree: base.tree, purchasesMin: 1, budget: 0.2, ...changes });
+  const held = { previous: tableOf(0.8, 0.75), fprChangeMax: 0.1 };
+  // It holds whatever the thresholds are; what it weighs makes every point of every curve a candidate.
+  const weighsClicks = [
+    { name: "all clicks", weights: { all: { invalidClicks: 1, invalidRobotic: 1 } }, atMost: 1000 },
+  ];
+
+  test("holds whatever the constraints weigh", async () => {
+    for (const constraints of [[], weighsClicks]) {
+      const { slices, notes, certificate } = await programmed({ constraints, stability: held });
+      // As calibrate does above: b must stay at 0.8, a goes as low as it may, and 1 of the 4 purchases of the budget is left.
+      expect(slices.map(({ threshold }) => threshold)).toEqual([0.7, 0.8]);
+      expect(certificate.binding).toEqual(["stability:a", "stability:b"]);
+      expect(notes).toEqual(['stability holds back "a", "b"']);
+    }
+  });
+
+  test("holds a slice up where a constraint would have it lower", async () => {
+    // Yesterday's 0.8 takes 40 clicks and 1 purchase of 10: with no change allowed a may not take 10 clicks and none.
+    const constraints = [{ name: "few of a", weights: { a: { invalidClicks: 1 } }, atMost: 10 }];
+    expect((await programmed({ constraints })).slices[0]!.threshold).toBe(0.9);
+    const stability = { previous: tableOf(0.8), fprChangeMax: 0 };
+    await expect(programmed({ constraints, stability })).rejects.toThrow(
+      "a conflict of constraint:few of a, stability:a; nearest: constraint:few of a exceeded by 30",
     );
   });
 });

@@ -13,12 +13,12 @@ export function bindingOf(programme: Programme, problem: Problem, { prices }: Be
 }
 
 function bindingLimits(
-  { curve, coverageMin, fprMax }: Cell,
+  { curve, first, last, firstBy, lastBy }: Cell,
   index: number,
   { cells, rows }: Programme,
   prices: Float64Array,
 ): string[] {
-  if (coverageMin === 0 && fprMax === 1) return [];
+  if (first < 0 && last === curve.thresholds.length - 1) return [];
   const value = (threshold: number, clicks: number) =>
     rows.reduce((sum, row, r) => {
       const counts = prices[r]! > 0 && row.cells.has(index);
@@ -31,11 +31,11 @@ function bindingLimits(
   );
   const found = new Set<string>();
   // Nothing invalid is worth 0, whatever the prices.
-  if (coverageMin > 0 && best < 0 && thresholds[0]! <= 1) found.add("coverageMin");
+  if (first >= 0 && best < 0) found.add(firstBy);
   for (const [point, threshold] of curve.thresholds.entries()) {
     if (value(threshold, curve.invalidClicks[point]!) <= best * (1 + 1e-12)) continue;
-    if (threshold > thresholds[0]!) found.add("coverageMin");
-    if (threshold < thresholds[thresholds.length - 1]!) found.add("fprMax");
+    if (point < first) found.add(firstBy);
+    if (point > last) found.add(lastBy);
   }
   return [...found];
 }

@@ -1,6 +1,7 @@
 import type { Calibration, Certificate, FrontierPoint } from "../calibration.js";
 import { describeCalibration } from "../describeCalibration.js";
 import { fallbackAt } from "../fallbackAt.js";
+import { notesOn, stabilityNotes } from "../notesOn.js";
 import { poseProblem } from "../poseProblem.js";
 import type { Problem } from "../problem.js";
 import { type BestChoice, bestChoice } from "./bestChoice.js";
@@ -92,13 +93,14 @@ export async function calibrateProgramme(options: CalibrateProgrammeOptions): Pr
 
   const cells = posed.problem.cells.map((cell, index) => ({ ...cell, levels: programme.cells[index]! }));
   const plan = { levels: best.choice, lambda: best.prices[0]!, exact: best.exact };
-  const described = describeCalibration({
+  const solved = {
     ...posed,
     problem: { ...posed.problem, cells },
     budget: options.budget,
     method: "programme",
     planner: () => plan,
-  });
+  } as const;
+  const described = describeCalibration(solved);
   const { clicks, purchases } = posed.problem.traffic;
   const outside = described.combined.invalidClicks - best.clicks;
   const primal = described.combined.ivr;
@@ -120,6 +122,7 @@ export async function calibrateProgramme(options: CalibrateProgrammeOptions): Pr
     ...described,
     method: "programme",
     certificate,
+    notes: [...notesOn(solved), ...stabilityNotes(certificate.binding)],
     frontier: [asked, ...frontier].sort((left, right) => left.budget - right.budget),
     constraints: pricesOf(programme, best),
   };

@@ -39,7 +39,7 @@ export function conflictError(
     if (without.length < conflict.length && !feasible(without)) conflict = without;
   }
   const names = [...new Set(conflict.map((row) => row.name))];
-  const parties = [...names, ...coveringSlices(programme, posed, conflict)];
+  const parties = [...names, ...costlyLimits(programme, posed, conflict)];
 
   const elastic = choiceModel(programme, { subset, whole: true, aim: "violation" });
   const { values } = solveLinear(highs, elastic, { ...limits, gap: 1e-9 });
@@ -57,28 +57,21 @@ export function conflictError(
   );
 }
 
-/** Cells that pay for a minimum coverage in a row of the conflict, dearest first. */
-function coveringSlices(
+/** Limits that make a cell in a row of the conflict invalidate purchases, dearest first. */
+function costlyLimits(
   { cells }: Programme,
   { problem }: PosedProblem,
   conflict: Programme["rows"],
 ): string[] {
-  const needy = problem.cells
-    .map(({ node, coverageMin }, cell) => ({
-      cell,
-      node,
-      coverageMin,
-      cost: Math.min(...cells[cell]!.purchases),
-    }))
-    .filter(
-      ({ cell, coverageMin, cost }) =>
-        coverageMin > 0 && cost > 0 && conflict.some((row) => row.cells.has(cell)),
-    )
+  const costly = problem.cells
+    .map(({ node, firstBy }, cell) => ({ cell, node, firstBy, cost: cells[cell]!.purchases[0]! }))
+    .filter(({ cell, cost }) => cost > 0 && conflict.some((row) => row.cells.has(cell)))
     .sort((left, right) => right.cost - left.cost || left.node - right.node);
-  const named = needy.slice(0, NAMES_MAX).map(({ node }) => `coverageMin:${problem.tree.names[node]}`);
-  return needy.length > NAMES_MAX
-    ? [...named, `${needy.length - NAMES_MAX} more slices' coverageMin`]
-    : named;
+  const named = costly
+    .slice(0, NAMES_MAX)
+    .map(({ node, firstBy }) => `${firstBy}:${problem.tree.names[node]}`);
+  const more = costly.length - NAMES_MAX;
+  return more > 0 ? [...named, `the limits of ${more} more slices`] : named;
 }
 
 /** The rows that the elastic choice breaks, in their own units. */

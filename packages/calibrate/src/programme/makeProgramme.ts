@@ -84,18 +84,13 @@ function ratioRows(of: readonly Cell[], cells: readonly Candidates[], ratio: num
   });
 }
 
-/** Every point of a cell's curve that its limits allow, "nothing invalid" first where they allow it. */
-function pointsWithin({ curve, coverageMin, fprMax }: Cell): Levels {
-  const mustCover = curve.robotic > 0 ? coverageMin : 0;
-  const points: number[] = mustCover > 0 ? [] : [-1];
-  for (let i = 0; i < curve.thresholds.length; i++) {
-    const covers = mustCover === 0 || curve.invalidRobotic[i]! / curve.robotic >= mustCover;
-    if (covers && curve.invalidPurchases[i]! / curve.purchases <= fprMax) points.push(i);
-  }
+/** Every point of a cell's curve that its limits and stability allow, "nothing invalid" first where they allow it. */
+function pointsWithin({ curve, first, last }: Cell): Levels {
+  const points = Int32Array.from({ length: last - first + 1 }, (_, i) => first + i);
   return {
     purchases: Float64Array.from(points, (i) => (i < 0 ? 0 : curve.invalidPurchases[i]!)),
     clicks: Float64Array.from(points, (i) => (i < 0 ? 0 : curve.invalidClicks[i]!)),
     thresholds: Float64Array.from(points, (i) => (i < 0 ? NOTHING_INVALID : curve.thresholds[i]!)),
-    points: Int32Array.from(points),
+    points,
   };
 }

@@ -8,6 +8,7 @@ import { hullPlanner } from "../hullPlan.js";
 import { poseProblem } from "../poseProblem.js";
 import { equalWeightPlanner } from "./equalWeightPlan.js";
 import { fitUncertaintyLevels, uncertaintyLevelOf } from "./fitUncertaintyLevels.js";
+import { levelStability } from "./levelStability.js";
 import { levelTree } from "./levelTree.js";
 import { UNCERTAINTY_TABLE_VERSION, type UncertaintyTable } from "./uncertaintyTable.js";
 
@@ -38,7 +39,8 @@ const BINS_MAX = 20_000;
  *
  * At equal score a click of which the model is less sure can be less likely robotic; then one threshold per level catches more than one
  * for all of them. Each level is calibrated as a slice below its slice: one with too few purchases joins the slice's pool. Limits are
- * held by each level on its own clicks, which holds them for the slice as well.
+ * held by each level on its own clicks, which holds them for the slice as well; stability too, against what the previous table's
+ * threshold for the slice does to the level's clicks.
  *
  * "hull" goes by the price of the last false positive, as `calibrate` does. "equalWeight" is the dynamic programme of
  * arXiv 2311.11723 (EW-DPMT) with its bound on precision replaced by our budget: among divisions of m equally large bins of clicks over
@@ -49,7 +51,8 @@ const BINS_MAX = 20_000;
  * @param options - As `calibrate`, and `uncertainty`, `levelCount`, `method`, `binCount`.
  * @returns A table for `createUncertaintyDecider`, and both calibrations. Each keeps to the budget where it decides all
  * calibration clicks.
- * @throws InputError what `calibrate` and `fitUncertaintyLevels` throw, `UNCERTAINTY_LENGTH`, `UNCERTAINTY_METHOD`, `BIN_COUNT`.
+ * @throws InputError what `calibrate` and `fitUncertaintyLevels` throw, `UNCERTAINTY_LENGTH`, `UNCERTAINTY_METHOD`, `BIN_COUNT`,
+ * `UNCERTAINTY_STABILITY` where `stability.previous` is a table by level: an earlier table's `slices` is what to give.
  * Cost: O(n log n), and for "equalWeight" O((bins + cells)^2).
  * @example
  * ```ts
@@ -89,7 +92,8 @@ export function calibrateUncertainty(options: CalibrateUncertaintyOptions): Unce
   const { tree, nodes } = crossed;
   const columns = { scores, purchased, slice: nodes, sliceCount: tree.names.length };
   const curves = curvesBySlice({ ...columns, ...(robotic && { robotic }) });
-  const posed = poseProblem({ ...options, method: "hull", tree, curves });
+  const stability = options.stability && levelStability(options.stability, tree, options.tree.names.length);
+  const posed = poseProblem({ ...options, method: "hull", tree, curves, stability });
   assertFeasible(posed.problem, budget);
   const planner =
     method === "hull" ? hullPlanner(posed.problem) : equalWeightPlanner(posed.problem, binCount);
