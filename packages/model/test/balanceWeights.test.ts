@@ -172,6 +172,13 @@ describe("balanceWeights", () => {
     expect(() => balanceWeights({ cells, rowCount: 2, weightMax: 0.5 })).toThrow(
       "balanceWeights requires weightMax >= 1, got 0.5",
     );
+    // @ts-expect-error: JavaScript may ask for any method
+    expect(() => balanceWeights({ cells, rowCount: 2, method: "cell" })).toThrow(
+      "balanceWeights requires method to be one of cells, raking, auto, got cell",
+    );
+    expect(() => balanceWeights({ cells, rowCount: 2, cellRowsMin: Number.NaN })).toThrow(
+      "balanceWeights requires cellRowsMin >= 0, got NaN",
+    );
     const rowWeights = new Float32Array([1, Number.NaN]);
     expect(() => balanceWeights({ cells, rowCount: 2, rowWeights })).toThrow(
       "balanceWeights requires finite rowWeights >= 0, got NaN at index 1",

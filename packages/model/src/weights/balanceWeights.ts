@@ -4,15 +4,17 @@ import { effectiveSampleSize } from "./effectiveSampleSize.js";
 import { type JointCells, jointCells } from "./jointCells.js";
 import { rakeCells } from "./rakeCells.js";
 
+const METHODS = ["cells", "raking", "auto"] as const;
+
 export interface BalanceWeightsOptions {
   /** One code array per margin (hour of day, day of week, logged-in, label, a custom slice ...), each [rowCount]. */
   readonly cells: readonly Uint32Array[];
   readonly rowCount: number;
   /** "cells", "raking", or "auto" (default): cells unless one of them has fewer rows than `cellRowsMin`. */
-  readonly method?: "cells" | "raking" | "auto";
+  readonly method?: (typeof METHODS)[number];
   /** No weight above this, where the mean weight is 1. >= 1, default Infinity. */
   readonly weightMax?: number;
-  /** For "auto": fewer rows in a cell make it sparse. Default 10. */
+  /** For "auto": fewer rows in a cell make it sparse. >= 0, default 10. */
   readonly cellRowsMin?: number;
   /** [rowCount], finite, >= 0, sum > 0: weights that rows already have (a label's maturity, say). Default: all 1. */
   readonly rowWeights?: Float32Array;
@@ -49,7 +51,7 @@ const RAKING_ERROR_MAX = 1e-3;
  * cannot converge (where, say, only logged-in users are ever labelled human).
  *
  * @returns the weights with what was done and how evenly it came out
- * @throws InputError WIDTH_MISMATCH, WEIGHT_MAX_RANGE, WEIGHT_RANGE, WEIGHTS_ZERO, NO_ROWS
+ * @throws InputError SETTING_RANGE, WIDTH_MISMATCH, WEIGHT_MAX_RANGE, WEIGHT_RANGE, WEIGHTS_ZERO, NO_ROWS
  *
  * Cost: one map look-up per row and margin; raking works on cells, not rows.
  *
@@ -146,7 +148,17 @@ function cellMass(
   return { rows, mass, total };
 }
 
-function checkOptions({ cells, rowCount, weightMax = Infinity, rowWeights }: BalanceWeightsOptions): void {
+function checkOptions(options: BalanceWeightsOptions): void {
+  const { cells, rowCount, weightMax = Infinity, rowWeights, method = "auto", cellRowsMin = 10 } = options;
+  if (!METHODS.includes(method)) {
+    throw new InputError(
+      "SETTING_RANGE",
+      `balanceWeights requires method to be one of ${METHODS.join(", ")}, got ${method}`,
+    );
+  }
+  if (!(cellRowsMin >= 0)) {
+    throw new InputError("SETTING_RANGE", `balanceWeights requires cellRowsMin >= 0, got ${cellRowsMin}`);
+  }
   if (!(Number.isInteger(rowCount) && rowCount > 0)) {
     throw new InputError(
       "NO_ROWS",
