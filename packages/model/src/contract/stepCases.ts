@@ -94,6 +94,28 @@ export const stepCases: readonly ContractCase[] = [
       deepStrictEqual(runs[1], runs[0]);
     },
   },
+  {
+    title: "a step whose gradient has no finite norm says so in place of the loss",
+    async check(engine) {
+      // The gradient of the only weight is 1e22 (p - y): finite, but its square is not in single precision.
+      const trainer = await engine.createTrainer({
+        transform: { kind: "standardise", columns: [{ form: { form: "asIs" } }] },
+        network: { hidden: [] },
+        parameters: new Float32Array(2),
+        l2: 0,
+        gradientNormMax: 5,
+      });
+      const features = new Float32Array([1e22, 1e22]);
+      const batch = {
+        rowCount: 2,
+        features,
+        targets: new Float32Array(2),
+        weights: new Float32Array([1, 1]),
+      };
+      ok(!Number.isFinite(await trainer.step(batch, 0.01)), "no finite loss");
+      trainer.dispose();
+    },
+  },
   ...CURVES.map(lossCurve),
   {
     title: "two trainers at once do not disturb each other",

@@ -42,7 +42,8 @@ export interface Trainer {
    * One Adam step (beta1 0.9, beta2 0.999, epsilon 1e-8) on the weighted loss, summed and divided by the batch's
    * sum of weights, plus the penalty.
    *
-   * @returns that loss before the step, without the penalty
+   * @returns that loss before the step, without the penalty; NaN or infinite, too, where the gradient's norm is, with which
+   *   no step can be taken
    */
   step(batch: Batch, learningRate: number): Promise<number>;
   /** The loss and the gradient (penalty included, not clipped) that `step` would use; changes nothing. */

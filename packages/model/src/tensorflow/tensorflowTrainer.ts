@@ -1,4 +1,4 @@
-import type { Tensor1D, Tensor2D, TensorContainer } from "@tensorflow/tfjs";
+import type { Scalar, Tensor1D, Tensor2D, TensorContainer } from "@tensorflow/tfjs";
 import type { Batch, Trainer, TrainerOptions } from "../network/engine.js";
 import { type Layer, networkLayers, parameterCount } from "../network/layers.js";
 import { applyTransform } from "../transform/applyTransform.js";
@@ -64,16 +64,19 @@ export function tensorflowTrainer(tf: TensorFlow, backend: string, options: Trai
   return {
     async step(batch, learningRate) {
       stepCount += 1;
-      const { loss, ...next } = await compute(() => {
+      const { report, ...next } = await compute(() => {
         const { loss, gradient } = penalisedGradient(batch);
-        const clipped = clipNorm(tf, gradient, gradientNormMax);
-        return { loss, ...adamStep(tf, adam, clipped, learningRate, stepCount) };
+        const norm = gradient.square().sum().sqrt() as Scalar;
+        const clipped = clipNorm(tf, gradient, norm, gradientNormMax);
+        // In one tensor, so that a GPU is waited for once.
+        const report = tf.stack([loss, norm]);
+        return { report, ...adamStep(tf, adam, clipped, learningRate, stepCount) };
       });
       disposeAll(adam);
       adam = next;
-      const [value] = await loss.data();
-      loss.dispose();
-      return value!;
+      const [loss, norm] = await report.data();
+      report.dispose();
+      return Number.isFinite(norm) ? loss! : norm!;
     },
     async gradient(batch) {
       const { loss, gradient } = await compute(() => penalisedGradient(batch));
@@ -112,9 +115,8 @@ function penaltyVector(layers: readonly Layer[], l2: number): Float32Array {
   return penalty;
 }
 
-function clipNorm(tf: TensorFlow, gradient: Tensor1D, normMax: number): Tensor1D {
+function clipNorm(tf: TensorFlow, gradient: Tensor1D, norm: Scalar, normMax: number): Tensor1D {
   if (normMax === Infinity) return gradient;
-  const norm = gradient.square().sum().sqrt();
   return gradient.mul(tf.scalar(normMax).div(tf.maximum(norm, normMax)));
 }
 

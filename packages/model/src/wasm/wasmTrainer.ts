@@ -97,7 +97,7 @@ function trainerOf(
       floats[FIELD.inverseSecondCorrection] = 1 / (1 - BETA_2 ** stepCount);
       await kernel.run(PHASE.adam, plan.adamItems, shouldWake(shards));
       isPrepared = false;
-      return loss;
+      return Number.isFinite(norm) ? loss : norm;
     },
     async gradient(batch) {
       const { loss } = await computeGradient(batch);
