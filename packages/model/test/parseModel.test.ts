@@ -133,6 +133,16 @@ describe("parseModel", () => {
     expect(damaged(change, crossModel)).toThrow(message);
   });
 
+  test("reads 65,536 names, and finds the one that is there twice", () => {
+    const many = Array.from({ length: 65_536 }, (_, index) => `feature ${index}`);
+    const rule = { ...serializeModel(velocityRule({ names, column: "gap" }).model).json, names: many };
+    expect(parseModel(rule, new Uint8Array(0))).toMatchObject({ type: "velocityRule", names: many });
+    const twice = { ...rule, names: many.with(-1, "feature 7") };
+    expect(() => parseModel(twice, new Uint8Array(0))).toThrow(
+      'names to be distinct strings, got "feature 7"',
+    );
+  });
+
   test("refuses weights that are cut off, too many or not finite", () => {
     const { json, weightBytes } = serializeModel(model);
     const bytes = weightBytes.length;

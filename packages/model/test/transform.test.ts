@@ -123,6 +123,28 @@ describe("fitTransform", () => {
     expect(inputsOf(transform, [7, 5, 42])).toEqual([1, 0, 0, 0, 0, 1, 0, 0, 0]);
   });
 
+  test("finds a declared missing value among features of single precision", () => {
+    const { columns } = fitOne([0.1, 3, 4], { missing: [0.1], kinds: ["flag"] });
+    expect(columns).toEqual([
+      { form: { form: "asIs" }, missing: { value: Math.fround(0.1), becomes: "indicator" } },
+    ]);
+  });
+
+  test.each<[Parameters<typeof fitOne>[1], string]>([
+    ...[0, -1, Number.NaN, 2.5, 4096].map((binsMax): [object, string] => [
+      { binsMax },
+      `binsMax to be an integer in [1, 4095], got ${binsMax}`,
+    ]),
+    [{ missing: [Infinity] }, "missing values that are finite float32 numbers, got Infinity"],
+    [{ missing: [1e39] }, "missing values that are finite float32 numbers, got 1e+39"],
+    [{ missing: [] }, "missing of length 1 (width), got 0"],
+    [{ kinds: [] }, "kinds of length 1 (width), got 0"],
+    [{ rowCount: 0 }, "rowCount to be an integer >= 1, got 0"],
+    [{ rowCount: 4 }, "4 rows x 1 features = 4, got 3"],
+  ])("refuses %o", (options, rule) => {
+    expect(() => fitOne([1, 2, 3], options)).toThrow(`fitTransform requires ${rule}`);
+  });
+
   test.each(["piecewiseLinear", "standardise"] as const)("%s survives JSON unchanged", (kind) => {
     const rows = sampleRows(60);
     const transform = fitTransform({ ...rows, kind, binsMax: 5 });

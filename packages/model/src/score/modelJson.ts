@@ -1,8 +1,5 @@
 import { InputError } from "@slidr/clicks";
 
-/** More features or units than this are a damaged file, not a model. */
-export const WIDTH_MAX = 65_536;
-
 /** Whether a value that JSON gave is an object. */
 export function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value);

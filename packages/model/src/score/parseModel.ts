@@ -1,8 +1,9 @@
 import { InputError } from "@slidr/clicks";
+import { MODEL_LIMITS } from "../network/modelLimits.js";
 import { FEATURE_KINDS, type FeatureKind } from "../transform/featureKind.js";
 import { MEMBERS_MAX, MEMBERS_MIN } from "./checkEnsemble.js";
 import type { ClassifierModel, EnsembleModel, Model, VelocityRuleModel } from "./classifierModel.js";
-import { expect, isInteger, isRecord, shapeError, show, WIDTH_MAX } from "./modelJson.js";
+import { expect, isInteger, isRecord, shapeError, show } from "./modelJson.js";
 import {
   isNetworkType,
   NETWORK_TYPES,
@@ -47,11 +48,15 @@ export function parseModel(json: unknown, weightBytes: Uint8Array): Model {
 }
 
 function parseNames(names: unknown): string[] {
-  const isList = Array.isArray(names) && names.length > 0 && names.length <= WIDTH_MAX;
-  if (!isList) throw shapeError(`names to be a list of 1 to ${WIDTH_MAX} strings`, names);
-  const culprit = names.find((name, index) => typeof name !== "string" || names.indexOf(name) !== index);
-  if (culprit !== undefined) throw shapeError("names to be distinct strings", culprit);
-  return [...names];
+  const { width } = MODEL_LIMITS;
+  const isList = Array.isArray(names) && names.length > 0 && names.length <= width;
+  if (!isList) throw shapeError(`names to be a list of 1 to ${width} strings`, names);
+  const seen = new Set<string>();
+  for (const name of names) {
+    if (typeof name !== "string" || seen.has(name)) throw shapeError("names to be distinct strings", name);
+    seen.add(name);
+  }
+  return [...seen];
 }
 
 function parseVelocityRule(column: unknown, names: string[], weightBytes: Uint8Array): VelocityRuleModel {

@@ -1,15 +1,14 @@
 import { InputError } from "@slidr/clicks";
 import { networkLayers, parameterCount } from "../network/layers.js";
+import { MODEL_LIMITS } from "../network/modelLimits.js";
 import type { CrossLayers, Network } from "../network/network.js";
 import type { FeatureKind } from "../transform/featureKind.js";
 import { parseTransform } from "../transform/parseTransform.js";
 import { transformInputWidth } from "../transform/transform.js";
 import type { ClassifierModel } from "./classifierModel.js";
-import { expect, isInteger, isRecord, shapeError, WIDTH_MAX } from "./modelJson.js";
+import { expect, isInteger, isRecord, shapeError } from "./modelJson.js";
 
-/** More layers or parameters than this are a damaged file, not a model. */
-const LAYERS_MAX = 16;
-const PARAMETERS_MAX = 1 << 27;
+const { width: WIDTH_MAX, layers: LAYERS_MAX, parameters: PARAMETERS_MAX } = MODEL_LIMITS;
 
 /** The models that are one network. */
 export type NetworkType = ClassifierModel["type"];

@@ -1,3 +1,5 @@
+import { InputError } from "@slidr/clicks";
+import { checkTransformOptions } from "./checkTransformOptions.js";
 import type { FeatureKind } from "./featureKind.js";
 import { quantileBoundaries } from "./quantileBoundaries.js";
 import type { ColumnForm, MissingValue, Transform, TransformColumn } from "./transform.js";
@@ -12,11 +14,11 @@ export interface FitTransformOptions {
   /** [width]. */
   readonly kinds: readonly FeatureKind[];
   /**
-   * Per feature the value that means "missing", or undefined where none does. Default: -1 for every feature but
-   * the cyclic ones, whose -1 is six in the evening.
+   * Per feature the value that means "missing", as the float32 number next to it, or undefined where none does.
+   * Default: -1 for every feature but the cyclic ones, whose -1 is six in the evening.
    */
   readonly missing?: readonly (number | undefined)[];
-  /** Most bins of a piecewise-linear feature. Default 32. */
+  /** Most bins of a piecewise-linear feature, an integer in [1, 4095]. Default 32. */
   readonly binsMax?: number;
 }
 
@@ -30,6 +32,9 @@ const CATEGORY_VALUES_MAX = 32;
  * numbers become one input per quantile bin, clip((x - q[k]) / (q[k + 1] - q[k]), 0, 1), so that one layer can
  * bend where the data lie. In both, cyclic features and flags pass as they are, categories become one input per
  * frequent value, and a missing value gets an indicator where training has seen one, else the median.
+ *
+ * @throws InputError WIDTH_MISMATCH, NO_ROWS; SETTING_RANGE for a kind that there is not, a missing value that is not finite,
+ *   binsMax out of range
  *
  * Cost: one sort per feature, O(rowCount log rowCount).
  * Source: Gorishniy et al. (2022), On Embeddings for Numerical Features in Tabular Deep Learning, section 3.2.
@@ -50,15 +55,12 @@ const CATEGORY_VALUES_MAX = 32;
  * ```
  */
 export function fitTransform(options: FitTransformOptions): Transform {
+  checkOptions(options);
   const { kind, features, rowCount, width, kinds, binsMax = 32 } = options;
   const columns: TransformColumn[] = [];
   for (let column = 0; column < width; column += 1) {
     const featureKind = kinds[column]!;
-    const missingValue = options.missing
-      ? options.missing[column]
-      : featureKind === "cyclic"
-        ? undefined
-        : -1;
+    const missingValue = missingValueOf(options, column);
     const seen = new Float32Array(rowCount);
     let count = 0;
     for (let row = 0; row < rowCount; row += 1) {
@@ -75,6 +77,26 @@ export function fitTransform(options: FitTransformOptions): Transform {
     );
   }
   return { kind, columns };
+}
+
+function checkOptions(options: FitTransformOptions): void {
+  const { features, rowCount, width } = options;
+  if (!(Number.isInteger(rowCount) && rowCount >= 1)) {
+    throw new InputError("NO_ROWS", `fitTransform requires rowCount to be an integer >= 1, got ${rowCount}`);
+  }
+  checkTransformOptions(options, "fitTransform");
+  if (features.length >= rowCount * width) return;
+  throw new InputError(
+    "WIDTH_MISMATCH",
+    `fitTransform requires ${rowCount} rows x ${width} features = ${rowCount * width}, got ${features.length}`,
+  );
+}
+
+/** Features are single precision: a 0.1 among them equals no 0.1 of double precision. */
+function missingValueOf({ missing, kinds }: FitTransformOptions, column: number): number | undefined {
+  if (missing === undefined) return kinds[column] === "cyclic" ? undefined : -1;
+  const value = missing[column];
+  return value === undefined ? undefined : Math.fround(value);
 }
 
 function fitMissing(value: number, sorted: Float32Array, rowCount: number): MissingValue {

@@ -1,7 +1,6 @@
 import { InputError } from "@slidr/clicks";
+import { MODEL_LIMITS } from "../network/modelLimits.js";
 import type { ColumnForm, MissingValue, Transform, TransformColumn } from "./transform.js";
-
-const BINS_MAX = 4096;
 
 /**
  * Checks a transform that was read from JSON and copies only what belongs to it.
@@ -54,12 +53,12 @@ function parseForm(form: Record<string, unknown>, where: string, caller: string)
       const boundaries = finiteList(form.boundaries);
       const isAscending = boundaries.every((b, index) => index === 0 || b > boundaries[index - 1]!);
       if (boundaries.length >= 2 && isAscending) return { form: "piecewise", boundaries };
-      throw fault(caller, where, `2 to ${BINS_MAX} finite, strictly ascending boundaries`);
+      throw fault(caller, where, `2 to ${MODEL_LIMITS.boundaries} finite, strictly ascending boundaries`);
     }
     case "oneOf": {
       const values = finiteList(form.values);
       if (values.length > 0) return { form: "oneOf", values };
-      throw fault(caller, where, `1 to ${BINS_MAX} finite values`);
+      throw fault(caller, where, `1 to ${MODEL_LIMITS.boundaries} finite values`);
     }
     default:
       throw fault(caller, where, "form dropped, asIs, scaled, piecewise or oneOf");
@@ -68,7 +67,9 @@ function parseForm(form: Record<string, unknown>, where: string, caller: string)
 
 /** A copy of a list of finite numbers; empty when it is anything else. */
 function finiteList(json: unknown): number[] {
-  return Array.isArray(json) && json.length <= BINS_MAX && json.every(isFiniteNumber) ? [...json] : [];
+  return Array.isArray(json) && json.length <= MODEL_LIMITS.boundaries && json.every(isFiniteNumber)
+    ? [...json]
+    : [];
 }
 
 function isFiniteNumber(value: unknown): value is number {

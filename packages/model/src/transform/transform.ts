@@ -26,12 +26,15 @@ export interface TransformColumn {
   readonly missing?: MissingValue;
 }
 
+/** All kinds, for checks of data that was read. */
+export const TRANSFORM_KINDS = ["piecewiseLinear", "standardise"] as const;
+
 /**
  * From features to network inputs, fitted on the training rows. Part of the model: the scorer folds it into the
  * first layer, exports carry it.
  */
 export interface Transform {
-  readonly kind: "piecewiseLinear" | "standardise";
+  readonly kind: (typeof TRANSFORM_KINDS)[number];
   /** One per feature, in order. */
   readonly columns: readonly TransformColumn[];
 }
