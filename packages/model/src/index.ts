@@ -45,7 +45,7 @@ export type {
   TrainedModel,
   TrainOptions,
   TrainSettingsOptions,
-} from "./train/trainNetwork.js";
+} from "./train/trainOptions.js";
 export { applyTransform } from "./transform/applyTransform.js";
 export { FEATURE_KINDS, type FeatureKind } from "./transform/featureKind.js";
 export { type FitTransformOptions, fitTransform } from "./transform/fitTransform.js";

@@ -2,7 +2,8 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "n
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type TrainedModel, trainClassifier, wasmEngine } from "../src/index.js";
+import { type TrainedModel, trainClassifier, trainClassifierOnStream, wasmEngine } from "../src/index.js";
+import { tensorflowEngine } from "../src/tensorflow/index.js";
 import { killAfter } from "./killAfter.js";
 import { checkpointedTraining } from "./samples.js";
 
@@ -93,6 +94,100 @@ describe("a training with a checkpoint", () => {
         "requires a checkpoint of the same rows, settings and seed, got",
       );
     }
+  });
+
+  test("is refused by another function, engine, label, weight, validation row or feature that the transform does not see", async () => {
+    const rows = checkpointedTraining();
+    const { validation, ...unvalidated } = rows;
+    // Within its quantile bins nothing of the transform tells these rows from the others.
+    const robotic = rows.robotic.map((label, row) => (row === 9 ? 1 - label : label));
+    const features = rows.features.slice();
+    features.copyWithin(0, 6, 12);
+    features.set(rows.features.subarray(0, 6), 6);
+    for (const change of [
+      { robotic },
+      { weights: rows.weights.map((weight, row) => (row === 9 ? 2 : weight)) },
+      { features },
+      { validation: { ...validation, robotic: validation.robotic.map((label) => 1 - label) } },
+      { engine: await tensorflowEngine({ backend: "cpu" }) },
+    ]) {
+      await expect(trainClassifier({ ...rows, ...change, resumeFrom: path })).rejects.toThrow(
+        "trainClassifier requires a checkpoint of the same rows, settings and seed, got",
+      );
+    }
+    await expect(trainClassifier({ ...unvalidated, resumeFrom: path })).rejects.toThrow(
+      "trainClassifier requires a checkpoint of the same",
+    );
+    const open = () => [rows];
+    await expect(trainClassifierOnStream({ ...rows, open, resumeFrom: path })).rejects.toThrow(
+      "trainClassifierOnStream requires a checkpoint of the same",
+    );
+  });
+
+  test("of a stream is refused by one shuffled, sampled or filled otherwise, and not by one cut otherwise", async () => {
+    const { features, robotic, weights, rowCount, ...settings } = checkpointedTraining();
+    const chunksOf = (size: number, labels: Uint8Array) =>
+      function* () {
+        for (let start = 0; start < rowCount; start += size) {
+          yield {
+            features: features.subarray(start * 6, (start + size) * 6),
+            robotic: labels.subarray(start, start + size),
+            weights: weights.subarray(start, start + size),
+            rowCount: size,
+          };
+        }
+      };
+    const options = { ...settings, open: chunksOf(100, robotic), shuffleRows: 100, epochsMax: 2 };
+    const file = join(folder, "stream");
+    const whole = await trainClassifierOnStream({ ...options, checkpoint: { path: file, everySteps: 15 } });
+    const cut = { ...options, open: chunksOf(150, robotic) };
+    expect(await trainClassifierOnStream({ ...cut, resumeFrom: file })).toEqual(whole);
+    for (const change of [
+      { shuffleRows: 200 },
+      { sampleRows: 65_535 },
+      {
+        open: chunksOf(
+          100,
+          robotic.map((label, row) => (row === 9 ? 1 - label : label)),
+        ),
+      },
+    ]) {
+      await expect(trainClassifierOnStream({ ...options, ...change, resumeFrom: file })).rejects.toThrow(
+        "trainClassifierOnStream requires a checkpoint of the same",
+      );
+    }
+  });
+
+  test("without weights goes on with weights of 1, which are the same", async () => {
+    const { weights, ...unweighted } = checkpointedTraining();
+    const file = join(folder, "unweighted");
+    const settings = { ...unweighted, epochsMax: 1 };
+    const first = await trainClassifier({ ...settings, checkpoint: { path: file, everySteps: 5 } });
+    const ones = weights.map(() => 1);
+    expect(await trainClassifier({ ...settings, weights: ones, resumeFrom: file })).toEqual(first);
+  });
+
+  test("counts its steps over the whole run: more than an epoch's", async () => {
+    const file = join(folder, "rare");
+    // 6 epochs of 12 batches.
+    await trainClassifier({ ...checkpointedTraining(), checkpoint: { path: file, everySteps: 50 } });
+    const seen: string[] = [];
+    const resumed = await trainClassifier({
+      ...checkpointedTraining(),
+      resumeFrom: file,
+      onProgress: ({ epoch, batch }) => seen.push(`${epoch}.${batch}`),
+    });
+    expect(seen[0]).toBe("5.3");
+    expect(resumed).toEqual(straight);
+  });
+
+  test("is refused at the start where its directory is missing or is a file", async () => {
+    const train = (file: string) =>
+      trainClassifier({ ...checkpointedTraining(), checkpoint: { path: file, everySteps: 1e9 } });
+    await expect(train(join(folder, "none", "state"))).rejects.toThrow(
+      `trainClassifier requires checkpoint.path in a directory that can be written to, got ${join(folder, "none", "state")} (ENOENT)`,
+    );
+    await expect(train(join(path, "state"))).rejects.toThrow("(ENOTDIR)");
   });
 
   test("takes a whole number of steps", async () => {

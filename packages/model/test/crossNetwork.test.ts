@@ -219,12 +219,16 @@ describe("trainCrossNetwork", () => {
   });
 
   test.each([
-    [{ width: 0, layers: 1 }, "trainCrossNetwork requires cross.width to be an integer >= 1, got 0"],
-    [{ width: 2.5, layers: 1 }, "trainCrossNetwork requires cross.width to be an integer >= 1, got 2.5"],
-    [{ width: 4, layers: 0 }, "trainCrossNetwork requires cross.layers to be an integer >= 1, got 0"],
+    [{ width: 0, layers: 1 }, "trainCrossNetwork requires cross.width to be an integer in [1, 65536], got 0"],
+    [
+      { width: 2.5, layers: 1 },
+      "trainCrossNetwork requires cross.width to be an integer in [1, 65536], got 2.5",
+    ],
+    [{ width: 4, layers: 17 }, "trainCrossNetwork requires cross.layers to be an integer in [1, 16], got 17"],
+    [{ width: 4, layers: 0 }, "trainCrossNetwork requires cross.layers to be an integer in [1, 16], got 0"],
     [
       { width: 4, layers: Number.NaN },
-      "trainCrossNetwork requires cross.layers to be an integer >= 1, got NaN",
+      "trainCrossNetwork requires cross.layers to be an integer in [1, 16], got NaN",
     ],
   ])("refuses cross layers %j", async (cross, message) => {
     await expect(trainCrossNetwork({ ...options, cross })).rejects.toThrow(message);

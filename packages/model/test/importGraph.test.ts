@@ -30,6 +30,7 @@ describe("import graph", () => {
       "node:crypto",
       "node:fs/promises",
       "node:os",
+      "node:path",
       "node:worker_threads",
       "pure-rand/distribution/uniformFloat64",
       "pure-rand/distribution/uniformInt",

@@ -2,9 +2,12 @@ import { beforeAll, describe, expect, test } from "vitest";
 import {
   compileScorer,
   type Engine,
+  parseModel,
+  serializeModel,
   type TrainingProgress,
   trainClassifier,
   trainLogisticRegression,
+  wasmEngine,
 } from "../src/index.js";
 import { tensorflowEngine } from "../src/tensorflow/index.js";
 import { sampleRows } from "./samples.js";
@@ -120,6 +123,91 @@ describe("trainClassifier", () => {
     expect(history.epochs.every(({ loss }) => Number.isFinite(loss))).toBe(true);
   });
 
+  test("leaves batches without weight out of the reported loss", async () => {
+    // A rate of 1e-12 changes nothing, so that each row's loss is its own, whatever the order.
+    const settings = { ...options(), batchSize: 1, epochsMax: 1, learningRate: 1e-12, humanWeight: 1 };
+    const lossOf = async (weights: Float32Array) => {
+      const { history } = await trainClassifier({ ...settings, weights });
+      return history.epochs[0]!.loss;
+    };
+    const half = Float32Array.from(rows.weights, (_, row) => row % 2);
+    const [all, even, odd] = [
+      await lossOf(half.map(() => 1)),
+      await lossOf(half.map((w) => 1 - w)),
+      await lossOf(half),
+    ];
+    expect((even + odd) / 2).toBeCloseTo(all, 6);
+    const reported: number[] = [];
+    const last = new Float32Array(rows.rowCount);
+    last.fill(1, 0, 3);
+    const onProgress = ({ loss }: TrainingProgress) => reported.push(loss);
+    await trainClassifier({ ...settings, weights: last, onProgress });
+    expect(reported.every((loss) => loss > 0)).toBe(true);
+  });
+
+  test("the scale of weights does not matter, on any engine, down to 1e-45 and up to 1e38", async () => {
+    const weights = Float32Array.from(rows.weights, (_, row) => 1 + (row % 3));
+    const validation = { ...later, weights: Float32Array.from(later.weights, (_, row) => 1 + (row % 2)) };
+    for (const engine of [options().engine, await wasmEngine({ threads: 1 })]) {
+      const train = (scale: number) =>
+        trainClassifier({
+          ...options(),
+          engine,
+          weights: weights.map((w) => w * scale),
+          validation: { ...validation, weights: validation.weights.map((w) => w * scale) },
+        });
+      const plain = await train(1);
+      for (const power of [2 ** -149, 2 ** -3, 2 ** 126]) expect(await train(power)).toEqual(plain);
+      const third = await train(1 / 3);
+      expect(third.history.bestEpoch).toBe(plain.history.bestEpoch);
+      third.history.epochs.forEach(({ validationLoss }, epoch) => {
+        expect(validationLoss).toBeCloseTo(plain.history.epochs[epoch]!.validationLoss!, 4);
+      });
+    }
+  });
+
+  test("names a gradient too long for single precision, where it would learn nothing", async () => {
+    const features = rows.features.map((x) => x * 1e22);
+    const run = trainClassifier({ ...options(), features, kinds: rows.kinds.map(() => "flag" as const) });
+    await expect(run).rejects.toThrow(
+      "trainClassifier requires a finite loss, got Infinity at step 1, epoch 1, batch 1: lower the learning rate or look at the features' range",
+    );
+  });
+
+  test("gives no model that its last step has spoilt", async () => {
+    const settings = { epochsMax: 1, batchSize: 300, learningRate: 1e300, gradientNormMax: Infinity };
+    await expect(trainClassifier({ ...options(), ...settings })).rejects.toThrow(
+      /^trainClassifier requires a finite model, got (NaN|-?Infinity) after step 1, epoch 1, batch 1: lower the learning rate/,
+    );
+  });
+
+  test("is what its type says, though options of a cross network come along", async () => {
+    const plain = await trainClassifier(options());
+    const crossed = { ...options(), cross: { width: 4, layers: 1 } };
+    expect(await trainClassifier(crossed)).toEqual(plain);
+    expect((await trainLogisticRegression(crossed)).model.network).toEqual({ hidden: [] });
+  });
+
+  test("reads back what it trains at the largest sizes", async () => {
+    const rowCount = 5000;
+    const { model } = await trainClassifier({
+      ...options(),
+      features: Float32Array.from({ length: rowCount }, (_, row) => row),
+      rowCount,
+      width: 1,
+      names: ["a"],
+      kinds: ["count"],
+      robotic: Uint8Array.from({ length: rowCount }, (_, row) => row % 2),
+      weights: undefined,
+      hidden: Array(16).fill(1),
+      binsMax: 4095,
+      batchSize: 2500,
+      epochsMax: 1,
+    });
+    const { json, weightBytes } = serializeModel(model);
+    expect(parseModel(JSON.parse(JSON.stringify(json)), weightBytes)).toEqual(model);
+  });
+
   test("ends a diverging run with epoch and batch", async () => {
     const features = Float32Array.from(rows.features);
     features[2] = 3e38;
@@ -184,7 +272,51 @@ describe("trainClassifier", () => {
       "a feature that varies, got 6 constant",
     ],
     ["batches of 0", () => ({ batchSize: 0 }), "requires batchSize to be an integer >= 1, got 0"],
-    ["a hidden layer of 0", () => ({ hidden: [4, 0] }), "hidden layers of integers >= 1, got 0"],
+    [
+      "a hidden layer of 0",
+      () => ({ hidden: [4, 0] }),
+      "trainClassifier requires hidden layers of integers in [1, 65536], got 0",
+    ],
+    [
+      "17 hidden layers",
+      () => ({ hidden: Array(17).fill(2) }),
+      "trainClassifier requires at most 16 hidden layers, got 17",
+    ],
+    [
+      "more parameters than parseModel reads",
+      () => ({ hidden: [65_536, 65_536] }),
+      "trainClassifier requires at most 134217728 parameters, got",
+    ],
+    [
+      "4,096 bins",
+      () => ({ binsMax: 4096 }),
+      "trainClassifier requires binsMax to be an integer in [1, 4095], got 4096",
+    ],
+    [
+      "an unknown kind",
+      () => ({ kinds: ["counts", ...rows.kinds.slice(1)] }),
+      "trainClassifier requires kinds among count, ratio, duration, cyclic, flag, number, category, got counts",
+    ],
+    [
+      "an unknown transform",
+      () => ({ transform: "spline" }),
+      "trainClassifier requires a transform among piecewiseLinear, standardise, got spline",
+    ],
+    [
+      "a missing value that is none",
+      () => ({ missing: [Number.NaN, -1, -1, -1, -1, -1] }),
+      "trainClassifier requires missing values that are finite float32 numbers, got NaN",
+    ],
+    [
+      "a label of -1",
+      () => ({ robotic: Int8Array.from(rows.robotic, (label, row) => (row === 3 ? -1 : label)) }),
+      "training rows with labels 0 or 1, got -1 at row 3",
+    ],
+    [
+      "a label of 0.5",
+      () => ({ robotic: Array.from(rows.robotic, (label, row) => (row === 4 ? 0.5 : label)) }),
+      "training rows with labels 0 or 1, got 0.5 at row 4",
+    ],
     ["a human weight of 0", () => ({ humanWeight: 0 }), "humanWeight to be finite and > 0, got 0"],
     [
       "an infinite human weight",

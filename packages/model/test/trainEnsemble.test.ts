@@ -118,6 +118,13 @@ describe("trainEnsemble", () => {
     await expect(run).rejects.toThrow("enough");
   });
 
+  test("says which member diverged", async () => {
+    const diverging = { ...options, learningRate: 1e37, gradientNormMax: Infinity };
+    await expect(trainEnsemble({ ...diverging, members: 2 })).rejects.toThrow(
+      /^trainEnsemble requires a finite (loss|validation loss|model), got \S+ .* of member 1 of 2: lower the learning rate/,
+    );
+  });
+
   test.each<[object, string]>([
     [{ members: 1 }, "trainEnsemble requires members to be an integer in [2, 32], got 1"],
     [{ members: 33 }, "trainEnsemble requires members to be an integer in [2, 32], got 33"],
@@ -129,7 +136,11 @@ describe("trainEnsemble", () => {
     [{ unlabelledFraction: 0 }, "trainEnsemble requires unlabelledFraction in (0, 1], got 0"],
     [{ unlabelledFraction: 1.1 }, "trainEnsemble requires unlabelledFraction in (0, 1], got 1.1"],
     [{ seed: 0.5 }, "trainEnsemble requires seed to be an integer, got 0.5"],
-    [{ hidden: [0] }, "trainEnsemble requires hidden layers of integers >= 1, got 0"],
+    [{ hidden: [0] }, "trainEnsemble requires hidden layers of integers in [1, 65536], got 0"],
+    [
+      { hidden: [65_536, 1000] },
+      "trainEnsemble requires at most 134217728 parameters, got 354559765: use fewer hidden units or bins",
+    ],
     [{ robotic: new Uint8Array(600) }, "trainEnsemble requires training rows of both classes with weight"],
   ])("refuses %o", async (change, message) => {
     await expect(trainEnsemble({ ...options, ...change })).rejects.toThrow(message);
@@ -185,6 +196,20 @@ describe("an ensemble's checkpoint", () => {
       "trainClassifier requires a checkpoint of the same rows, settings and seed, got",
     );
     expect(readFileSync(path).length).toBeGreaterThan(0);
+  });
+
+  test("counts steps over all members", async () => {
+    const path = join(folder, "rare");
+    // Two members of 2 epochs of 12 batches.
+    const settings = { ...checkpointedTraining(), epochsMax: 2, members: 2 };
+    await trainEnsemble({ ...settings, checkpoint: { path, everySteps: 40 } });
+    const seen: string[] = [];
+    await trainEnsemble({
+      ...settings,
+      resumeFrom: path,
+      onProgress: ({ member, epoch, batch }) => seen.push(`${member}.${epoch}.${batch}`),
+    });
+    expect(seen[0]).toBe("2.2.5");
   });
 });
 

@@ -163,6 +163,45 @@ describe("trainClassifierOnStream", () => {
     await expect(trainClassifierOnStream({ ...options(), ...change })).rejects.toThrow(message);
   });
 
+  test("stops at an abort signal: before the first chunk, in the first pass, and while the buffer fills", async () => {
+    for (const [pass, chunks] of [
+      [0, 0],
+      [1, 3],
+      [2, 1],
+    ]) {
+      const stop = new AbortController();
+      if (pass === 0) stop.abort(new Error("enough"));
+      let [opened, read] = [0, 0];
+      const open = function* () {
+        opened += 1;
+        read = 0;
+        for (const chunk of chunksOf(100)) {
+          read += 1;
+          yield chunk;
+          if (opened === pass && read === chunks) stop.abort(new Error("enough"));
+        }
+      };
+      const run = trainClassifierOnStream({ ...options(), open, signal: stop.signal, shuffleRows: 900 });
+      await expect(run).rejects.toThrow("enough");
+      expect([opened, read]).toEqual([pass, pass === 0 ? 0 : chunks! + 1]);
+    }
+  });
+
+  test("lets a timer abort the first pass over a stream that never waits", async () => {
+    const stop = new AbortController();
+    let read = 0;
+    setTimeout(() => stop.abort(new Error("enough")), 5);
+    const open = function* () {
+      for (let chunk = 0; chunk < 1e5; chunk += 1) {
+        read += 1;
+        yield* chunksOf(900);
+      }
+    };
+    const run = trainClassifierOnStream({ ...options(), open, signal: stop.signal });
+    await expect(run).rejects.toThrow("enough");
+    expect(read).toBeLessThan(1e5);
+  });
+
   test("hands on what the stream throws", async () => {
     const open = async function* () {
       yield* chunksOf(100);

@@ -6,8 +6,8 @@ import type { Batch } from "../network/engine.js";
  * A batch may be overwritten when the next one is asked for.
  */
 export interface BatchSource {
-  /** Rows per epoch, where known beforehand; for progress only. */
-  readonly rowCount?: number;
+  /** Rows per epoch. */
+  readonly rowCount: number;
   /** @param epoch - 0, 1 ...: the same epoch always gives the same batches */
   batches(epoch: number): Iterable<Batch> | AsyncIterable<Batch>;
 }

@@ -1,4 +1,5 @@
 import { InputError } from "@slidr/clicks";
+import type { ClassWeights } from "./classWeights.js";
 import type { TrainingRows } from "./trainingRows.js";
 
 /**
@@ -6,6 +7,7 @@ import type { TrainingRows } from "./trainingRows.js";
  *
  * One pass over the features: a NaN found here names its feature, found later it only spoils the loss.
  *
+ * @returns the sums of weights
  * @throws InputError WIDTH_MISMATCH, FEATURE_NOT_FINITE, LABEL_NOT_BINARY, WEIGHT_RANGE, WEIGHTS_ZERO, ONE_CLASS
  */
 export function checkTrainingRows(
@@ -13,7 +15,7 @@ export function checkTrainingRows(
   names: readonly string[],
   caller: string,
   part: "training" | "validation",
-): void {
+): ClassWeights {
   const who = `${caller} requires ${part} rows`;
   const { rowCount } = rows;
   if (!(Number.isInteger(rowCount) && rowCount > 0)) {
@@ -22,6 +24,7 @@ export function checkTrainingRows(
   const classWeight: [number, number] = [0, 0];
   checkRows(rows, names, who, 0, classWeight);
   checkClassWeights(classWeight, rowCount, part, who);
+  return classWeight;
 }
 
 /**
@@ -53,7 +56,7 @@ export function checkRows(
   }
   for (let row = 0; row < rowCount; row += 1) {
     const label = robotic[row]!;
-    if (label > 1) {
+    if (label !== 0 && label !== 1) {
       throw new InputError(
         "LABEL_NOT_BINARY",
         `${who} with labels 0 or 1, got ${label} at row ${firstRow + row}`,
@@ -66,7 +69,7 @@ export function checkRows(
         `${who} with finite weights >= 0, got ${weight} at row ${firstRow + row}`,
       );
     }
-    classWeight[label as 0 | 1] += weight;
+    classWeight[label] += weight;
   }
 }
 
@@ -87,7 +90,7 @@ function checkLengths(
 
 /** There is weight, and each class that is to be learned has some. */
 export function checkClassWeights(
-  classWeight: readonly [number, number],
+  classWeight: ClassWeights,
   rowCount: number,
   part: "training" | "validation",
   who: string,

@@ -7,8 +7,9 @@ export interface EpochProgress {
   readonly epoch: number;
   /** Batches done. */
   readonly batch: number;
-  /** Of each batch's loss times its rows. */
+  /** Of each batch's loss times its rows, batches without weight left out. */
   readonly lossSum: number;
+  /** Rows of the batches with weight. */
   readonly rowCount: number;
 }
 

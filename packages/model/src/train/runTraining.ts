@@ -3,6 +3,7 @@ import type { Batch, Trainer } from "../network/engine.js";
 import type { BatchSource } from "./batchSource.js";
 import { cosineDecay } from "./cosineDecay.js";
 import type { EpochProgress, LoopState } from "./loopState.js";
+import type { Checkpoints } from "./openCheckpoints.js";
 import type { EpochSummary, TrainingHistory, TrainingProgress } from "./trainingProgress.js";
 import type { TrainingRows } from "./trainingRows.js";
 import { validationLoss } from "./validationLoss.js";
@@ -10,7 +11,7 @@ import { validationLoss } from "./validationLoss.js";
 export interface RunTrainingOptions {
   readonly trainer: Trainer;
   readonly source: BatchSource;
-  readonly validation?: TrainingRows;
+  readonly validation?: TrainingRows | undefined;
   readonly width: number;
   readonly epochsMax: number;
   readonly batchSize: number;
@@ -18,16 +19,18 @@ export interface RunTrainingOptions {
   readonly learningRate: number;
   /** Epochs without a lower validation loss after which training stops. */
   readonly patienceEpochs: number;
-  readonly onProgress?: (progress: TrainingProgress) => void;
-  readonly signal?: AbortSignal;
+  readonly onProgress?: ((progress: TrainingProgress) => void) | undefined;
+  readonly signal?: AbortSignal | undefined;
   /** Milliseconds from any origin; for rows per second only. */
-  readonly nowMs?: () => number;
-  /** Keeps the state every so many steps. */
-  readonly checkpoint?: { readonly everySteps: number; save(state: LoopState): Promise<void> };
+  readonly nowMs?: (() => number) | undefined;
+  /** Called after every step; asks for the state where it is to be kept. */
+  readonly save?: Checkpoints["save"];
   /** Where an earlier run had got to; the trainer already holds its parameters. */
-  readonly resume?: LoopState;
+  readonly resume?: LoopState | undefined;
   /** Begins error messages. */
   readonly caller: string;
+  /** Says which network diverged, where it is one of several. */
+  readonly place?: string | undefined;
 }
 
 /** What the loop carries from epoch to epoch. */
@@ -55,8 +58,7 @@ export async function runTraining(
       continue;
     }
     const loss = await validationLoss(trainer, validation, options.width, options.batchSize);
-    if (!Number.isFinite(loss))
-      throw notFinite(options.caller, "validation loss", loss, `after epoch ${epoch}`);
+    if (!Number.isFinite(loss)) throw notFinite(options, "validation loss", loss, `after epoch ${epoch}`);
     loop.epochs.push({ epoch, loss: report.loss, validationLoss: loss });
     options.onProgress?.({ ...report, validationLoss: loss });
     // Invariant: `best` holds the lowest validation loss so far and the parameters that gave it.
@@ -69,7 +71,22 @@ export async function runTraining(
     bestEpoch: loop.best?.epoch ?? loop.epochs.length,
     stoppedEarly: loop.epochs.length < epochsMax,
   };
-  return { parameters: loop.best?.parameters ?? (await trainer.parameters()), history };
+  const parameters = loop.best?.parameters ?? (await trainer.parameters());
+  // No loss is computed from what the last step leaves behind, and a dead unit hides an infinite weight from a loss.
+  const culprit = parameters.find((parameter) => !Number.isFinite(parameter));
+  if (culprit !== undefined) {
+    const batch = batchCountOf(options);
+    throw notFinite(options, "model", culprit, `after ${stepText(options, history.bestEpoch, batch)}`);
+  }
+  return { parameters, history };
+}
+
+function batchCountOf({ source, batchSize }: RunTrainingOptions): number {
+  return Math.ceil(source.rowCount / batchSize);
+}
+
+function stepText(options: RunTrainingOptions, epoch: number, batch: number): string {
+  return `step ${(epoch - 1) * batchCountOf(options) + batch}, epoch ${epoch}, batch ${batch}`;
 }
 
 async function runEpoch(
@@ -77,20 +94,21 @@ async function runEpoch(
   loop: Loop,
   start: EpochProgress,
 ): Promise<TrainingProgress> {
-  const { source, epochsMax, batchSize, nowMs, caller, signal } = options;
+  const { source, trainer, epochsMax, nowMs, caller, signal } = options;
   const { epoch } = start;
-  const batchCount = source.rowCount === undefined ? undefined : Math.ceil(source.rowCount / batchSize);
+  const batchCount = batchCountOf(options);
   const startedAtMs = nowMs?.();
   let { batch, lossSum, rowCount } = start;
+  let newRows = 0;
   const reportOf = (): TrainingProgress => ({
     epoch,
     epochsMax,
     batch,
-    ...(batchCount && { batchCount }),
+    batchCount,
     loss: lossSum / rowCount,
     ...(nowMs &&
       startedAtMs !== undefined && {
-        rowsPerSecond: (1000 * (rowCount - start.rowCount)) / Math.max(nowMs() - startedAtMs, 1e-3),
+        rowsPerSecond: (1000 * newRows) / Math.max(nowMs() - startedAtMs, 1e-3),
       }),
   });
   let index = 0;
@@ -99,47 +117,53 @@ async function runEpoch(
     index += 1;
     // A resumed run draws the batches it has learned from again, to be where it was in the shuffled order.
     if (index <= start.batch) continue;
-    const progress = epoch - 1 + (batchCount === undefined ? 0 : batch / batchCount);
-    const rate = cosineDecay(options.learningRate, Math.min(progress / epochsMax, 1));
+    const progress = Math.min((epoch - 1 + batch / batchCount) / epochsMax, 1);
     batch += 1;
-    const loss = await stepOf(options, rows, rate);
-    if (!Number.isFinite(loss)) {
-      const step = batchCount === undefined ? "" : `step ${(epoch - 1) * batchCount + batch}, `;
-      throw notFinite(caller, "loss", loss, `at ${step}epoch ${epoch}, batch ${batch}`);
+    newRows += rows.rowCount;
+    // A batch without any weight says nothing, and its mean loss would be 0 / 0.
+    if (hasWeight(rows)) {
+      const loss = await trainer.step(rows, cosineDecay(options.learningRate, progress));
+      if (!Number.isFinite(loss))
+        throw notFinite(options, "loss", loss, `at ${stepText(options, epoch, batch)}`);
+      lossSum += loss * rows.rowCount;
+      rowCount += rows.rowCount;
     }
-    lossSum += loss * rows.rowCount;
-    rowCount += rows.rowCount;
-    options.onProgress?.(reportOf());
-    await saveCheckpoint(options, loop, { epoch, batch, lossSum, rowCount });
+    if (rowCount > 0) options.onProgress?.(reportOf());
+    await options.save?.(() => stateOf(options, loop, { epoch, batch, lossSum, rowCount }));
     // Engines may compute without ever waiting: let timers, progress bars and abort signals have their turn.
     await new Promise((resolve) => setImmediate(resolve));
   }
   signal?.throwIfAborted();
-  if (rowCount === 0)
-    throw new InputError("NO_ROWS", `${caller} requires training rows, got none in epoch ${epoch}`);
+  if (rowCount === 0) {
+    throw new InputError(
+      "NO_ROWS",
+      `${caller} requires training rows with weight, got none in epoch ${epoch}`,
+    );
+  }
   return reportOf();
 }
 
-/** A batch without any weight says nothing, and its mean loss would be 0 / 0. */
-async function stepOf({ trainer }: RunTrainingOptions, rows: Batch, rate: number): Promise<number> {
-  for (let row = 0; row < rows.rowCount; row += 1)
-    if (rows.weights[row]! > 0) return trainer.step(rows, rate);
-  return 0;
+function hasWeight({ weights, rowCount }: Batch): boolean {
+  for (let row = 0; row < rowCount; row += 1) if (weights[row]! > 0) return true;
+  return false;
 }
 
-async function saveCheckpoint(
-  { checkpoint, trainer }: RunTrainingOptions,
+async function stateOf(
+  { trainer }: RunTrainingOptions,
   { epochs, best }: Loop,
   progress: EpochProgress,
-): Promise<void> {
-  if (checkpoint === undefined || progress.batch % checkpoint.everySteps !== 0) return;
-  const state = { progress, epochs, trainer: await trainer.state() };
-  await checkpoint.save(best === undefined ? state : { ...state, best });
+): Promise<LoopState> {
+  return { progress, epochs, trainer: await trainer.state(), best };
 }
 
-function notFinite(caller: string, what: string, loss: number, where: string): InputError {
+function notFinite(
+  { caller, place = "" }: RunTrainingOptions,
+  what: string,
+  got: number,
+  where: string,
+): InputError {
   return new InputError(
     "LOSS_NOT_FINITE",
-    `${caller} requires a finite ${what}, got ${loss} ${where}: lower the learning rate or look at the features' range`,
+    `${caller} requires a finite ${what}, got ${got} ${where}${place}: lower the learning rate or look at the features' range`,
   );
 }

@@ -2,6 +2,8 @@ import { InputError } from "@slidr/clicks";
 import { uniformInt } from "pure-rand/distribution/uniformInt";
 import { xoroshiro128plus } from "pure-rand/generator/xoroshiro128plus";
 import { checkClassWeights, checkRows } from "./checkTrainingRows.js";
+import type { ClassWeights } from "./classWeights.js";
+import type { RowsDigest } from "./rowsDigest.js";
 import type { TrainingRows } from "./trainingRows.js";
 
 /** What one pass over a stream tells. */
@@ -10,6 +12,8 @@ export interface StreamSurvey {
   /** [sampleRowCount * width]: a uniform sample of the rows, all of them where the stream is shorter. */
   readonly sample: Float32Array;
   readonly sampleRowCount: number;
+  /** The sums of weights. */
+  readonly sums: ClassWeights;
 }
 
 /**
@@ -26,9 +30,11 @@ export async function surveyStream(
     readonly sampleRows: number;
     readonly seed: number;
     readonly caller: string;
+    /** Is given the rows, where a checkpoint needs to know them again. */
+    readonly digest?: RowsDigest | undefined;
   },
 ): Promise<StreamSurvey> {
-  const { names, sampleRows, seed, caller } = options;
+  const { names, sampleRows, seed, caller, digest } = options;
   const width = names.length;
   const random = xoroshiro128plus(seed ^ 0x2545f491);
   const sample = new Float32Array(sampleRows * width);
@@ -36,6 +42,7 @@ export async function surveyStream(
   let rowCount = 0;
   for await (const chunk of chunks) {
     checkRows(chunk, names, `${caller} requires training rows`, rowCount, classWeight);
+    digest?.add(chunk);
     for (let row = 0; row < chunk.rowCount; row += 1) {
       const slot = rowCount < sampleRows ? rowCount : uniformInt(random, 0, rowCount);
       rowCount += 1;
@@ -49,5 +56,5 @@ export async function surveyStream(
     throw new InputError("NO_ROWS", `${caller} requires training rows, got an empty stream`);
   checkClassWeights(classWeight, rowCount, "training", `${caller} requires training rows`);
   const sampleRowCount = Math.min(rowCount, sampleRows);
-  return { rowCount, sample: sample.subarray(0, sampleRowCount * width), sampleRowCount };
+  return { rowCount, sample: sample.subarray(0, sampleRowCount * width), sampleRowCount, sums: classWeight };
 }

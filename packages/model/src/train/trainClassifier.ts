@@ -1,12 +1,12 @@
 import type { Transform } from "../transform/transform.js";
-import {
-  type NetworkShape,
-  type TrainedModel,
-  type TrainOptions,
-  type TrainSettings,
-  type TrainSettingsOptions,
-  trainNetwork,
-} from "./trainNetwork.js";
+import { trainNetwork } from "./trainNetwork.js";
+import type {
+  NetworkShape,
+  TrainedModel,
+  TrainOptions,
+  TrainSettings,
+  TrainSettingsOptions,
+} from "./trainOptions.js";
 
 /** The classifier's shape. */
 export interface ClassifierShape {
@@ -32,8 +32,8 @@ export interface TrainClassifierOptions extends TrainOptions, ClassifierShape {}
  *
  * @returns the model with the best epoch's parameters, and the loss of every epoch
  * @throws InputError on rows that cannot be learned from (it names feature and row), settings out of range, and
- *   LOSS_NOT_FINITE with step, epoch and batch when training diverges;
- *   CHECKPOINT_MISSING, CHECKPOINT_DAMAGED, CHECKPOINT_OTHER when it cannot go on from a checkpoint; the signal's reason when aborted
+ *   LOSS_NOT_FINITE with step, epoch and batch when training diverges; CHECKPOINT_DIRECTORY where no checkpoint could be
+ *   written; CHECKPOINT_MISSING, CHECKPOINT_DAMAGED, CHECKPOINT_OTHER when it cannot go on from one; the signal's reason when aborted
  *
  * Cost: about 6 x (inputs x hidden[0] + hidden[0] x hidden[1]) flops per row and epoch.
  *
@@ -67,7 +67,13 @@ export async function trainClassifier(options: TrainClassifierOptions): Promise<
 
 /** The shape with its defaults. */
 export function classifierShape({ hidden, transform }: ClassifierShape): Omit<NetworkShape, "binsMax"> {
-  return { type: "classifier", hidden: hidden ?? [64, 32], transform: transform ?? "piecewiseLinear" };
+  return {
+    type: "classifier",
+    hidden: hidden ?? [64, 32],
+    // Options of a cross network may come along in a spread.
+    cross: undefined,
+    transform: transform ?? "piecewiseLinear",
+  };
 }
 
 /** The classifier's settings with their defaults. */

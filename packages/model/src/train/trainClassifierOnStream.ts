@@ -1,6 +1,6 @@
 import { type ClassifierShape, classifierSettings, classifierShape } from "./trainClassifier.js";
-import type { TrainedModel } from "./trainNetwork.js";
 import { type TrainOnStreamOptions, trainNetworkOnStream } from "./trainNetworkOnStream.js";
+import type { TrainedModel } from "./trainOptions.js";
 
 export interface TrainClassifierOnStreamOptions extends TrainOnStreamOptions, ClassifierShape {}
 

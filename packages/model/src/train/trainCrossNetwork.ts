@@ -1,6 +1,7 @@
 import type { CrossLayers } from "../network/network.js";
 import { type ClassifierShape, classifierSettings, classifierShape } from "./trainClassifier.js";
-import { type NetworkShape, type TrainedModel, type TrainOptions, trainNetwork } from "./trainNetwork.js";
+import { trainNetwork } from "./trainNetwork.js";
+import type { NetworkShape, TrainedModel, TrainOptions } from "./trainOptions.js";
 
 /** The cross network's shape. */
 export interface CrossNetworkShape extends ClassifierShape {
@@ -21,7 +22,8 @@ export interface TrainCrossNetworkOptions extends TrainOptions, CrossNetworkShap
  * Defaults: cross { width: 64, layers: 2 }; hidden [64, 32] and all others as `trainClassifier`.
  *
  * @returns the model with the best epoch's parameters, and the loss of every epoch
- * @throws InputError as `trainClassifier` does, and SETTING_RANGE unless `cross.width` and `cross.layers` are integers >= 1
+ * @throws InputError as `trainClassifier` does, and SETTING_RANGE unless `cross.width` is an integer in
+ *   [1, 65536] and `cross.layers` one in [1, 16]
  *
  * Cost: `trainClassifier`'s with the embedding for hidden[0], and 6 x width^2 flops more per row, epoch and cross layer.
  *

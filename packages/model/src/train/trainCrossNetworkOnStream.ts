@@ -1,7 +1,7 @@
 import { classifierSettings } from "./trainClassifier.js";
 import { type CrossNetworkShape, crossNetworkShape } from "./trainCrossNetwork.js";
-import type { TrainedModel } from "./trainNetwork.js";
 import { type TrainOnStreamOptions, trainNetworkOnStream } from "./trainNetworkOnStream.js";
+import type { TrainedModel } from "./trainOptions.js";
 
 export interface TrainCrossNetworkOnStreamOptions extends TrainOnStreamOptions, CrossNetworkShape {}
 

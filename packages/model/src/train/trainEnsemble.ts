@@ -5,18 +5,18 @@ import type { CrossLayers } from "../network/network.js";
 import { MEMBERS_MAX, MEMBERS_MIN } from "../score/checkEnsemble.js";
 import type { EnsembleModel } from "../score/classifierModel.js";
 import { fitTransform } from "../transform/fitTransform.js";
-import { wasmEngine } from "../wasm/wasmEngine.js";
 import type { BatchSource } from "./batchSource.js";
-import { fingerprintOf, readCheckpoint, writeCheckpoint } from "./checkpointFile.js";
 import { checkClassWeights, checkTrainingRows } from "./checkTrainingRows.js";
+import { checkTrainOptions } from "./checkTrainOptions.js";
+import { type ClassWeights, classWeights } from "./classWeights.js";
 import type { FinishedMember } from "./loopState.js";
 import { RESAMPLINGS, type Resampling, resampleRows } from "./resampleRows.js";
 import { tableBatches } from "./tableBatches.js";
 import { type ClassifierShape, classifierSettings, classifierShape } from "./trainClassifier.js";
 import { crossNetworkShape } from "./trainCrossNetwork.js";
 import type { TrainingHistory, TrainingProgress } from "./trainingProgress.js";
-import type { TrainingRows } from "./trainingRows.js";
-import { checkOptions, networkOf, requireInputs, runOn, type TrainOptions } from "./trainNetwork.js";
+import { runOn, startOf } from "./trainNetwork.js";
+import type { TrainOptions } from "./trainOptions.js";
 
 export interface TrainEnsembleOptions extends Omit<TrainOptions, "onProgress">, ClassifierShape {
   /** How many networks, 2 to 32. Default 5. */
@@ -60,7 +60,8 @@ const caller = "trainEnsemble";
  *   bagging for learning from positive and unlabelled examples (Mordelet and Vert 2014, A bagging SVM to learn from
  *   positive and unlabeled examples).
  *
- * Other defaults are `trainClassifier`'s. A checkpoint is one file with the finished members and the running one.
+ * Other defaults are `trainClassifier`'s. A checkpoint is one file with the finished members and the running one, and
+ * `everySteps` counts the steps of all.
  *
  * @returns the ensemble, and every member's losses by epoch
  * @throws InputError as `trainClassifier` does; SETTING_RANGE for members, resample or unlabelledFraction; ONE_CLASS where a
@@ -99,19 +100,13 @@ export async function trainEnsemble(options: TrainEnsembleOptions): Promise<Trai
   const shapeOf = shared.cross ? crossNetworkShape : classifierShape;
   const shape = { ...shared, ...shapeOf(shared) };
   const settings = classifierSettings(shared);
-  checkOptions(shape, settings, caller);
-  const { names, kinds, width, rowCount, seed, checkpoint, resumeFrom } = shape;
+  await checkTrainOptions(shape, settings, caller);
+  const { names, kinds, seed, type } = shape;
   checkTrainingRows(shape, names, caller, "training");
   const transform = fitTransform({ ...shape, kind: shape.transform });
-  requireInputs(transform, width, caller);
-  const { type } = shape;
-  const network = networkOf(shape);
-  const fingerprint =
-    checkpoint || resumeFrom !== undefined
-      ? await fingerprintOf({ settings, seed, type, network, transform, names, rowCount, drawing })
-      : "";
-  const resume = resumeFrom === undefined ? undefined : await readCheckpoint(resumeFrom, fingerprint, caller);
-  const engine = shared.engine ?? (await wasmEngine());
+  const start = await startOf({ transform, rows: shape, drawing }, shape, settings, members, caller);
+  const { network } = start;
+  const { resume, save } = start.checkpoints;
 
   const finished: FinishedMember[] = [...(resume?.finished ?? [])];
   const running = finished.length;
@@ -119,14 +114,17 @@ export async function trainEnsemble(options: TrainEnsembleOptions): Promise<Trai
   for (let index = running; index < members; index += 1) {
     const own = { ...shape, seed: seeds[index]! };
     const place = { member: index + 1, memberCount: members };
+    const { source, sums } = memberBatches(own, settings.batchSize, drawing, place);
     const { model, history } = await runOn(
-      memberBatches(own, settings.batchSize, drawing, place),
+      source,
+      sums,
       {
-        transform,
-        engine,
-        resume: index === running ? resume : undefined,
-        save:
-          checkpoint && ((state) => writeCheckpoint(checkpoint.path, fingerprint, { ...state, finished })),
+        ...start,
+        place: ` of member ${place.member} of ${members}`,
+        checkpoints: {
+          resume: index === running ? resume : undefined,
+          save: save && ((stateOf) => save(async () => ({ ...(await stateOf()), finished }))),
+        },
       },
       { ...own, ...(onProgress && { onProgress: (report) => onProgress({ ...report, ...place }) }) },
       settings,
@@ -170,26 +168,19 @@ function memberSeeds(seed: number, members: number): number[] {
   );
 }
 
-/** Batches of the rows that a member learns from. */
+/** Batches of the rows that a member learns from, and the sums of their weights. */
 function memberBatches(
   options: TrainOptions,
   batchSize: number,
   { resample, unlabelledFraction }: Drawing,
   { member, memberCount }: { readonly member: number; readonly memberCount: number },
-): BatchSource {
+): { source: BatchSource; sums: ClassWeights } {
   const { width, seed } = options;
   const { rows, chosen } = resampleRows(options, resample, seed, unlabelledFraction);
+  const sums = classWeights(rows);
   if (chosen) {
     const who = `${caller} requires resampled training rows of member ${member} of ${memberCount}`;
-    checkClassWeights(classWeights(rows), chosen.length, "training", who);
+    checkClassWeights(sums, chosen.length, "training", who);
   }
-  return tableBatches(rows, width, batchSize, seed, chosen);
-}
-
-function classWeights({ robotic, weights }: TrainingRows): [number, number] {
-  const sums: [number, number] = [0, 0];
-  robotic.forEach((label, row) => {
-    sums[label as 0 | 1] += weights ? weights[row]! : 1;
-  });
-  return sums;
+  return { source: tableBatches(rows, width, batchSize, seed, chosen), sums };
 }

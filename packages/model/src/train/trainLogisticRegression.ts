@@ -1,4 +1,5 @@
-import { type TrainedModel, type TrainOptions, trainNetwork } from "./trainNetwork.js";
+import { trainNetwork } from "./trainNetwork.js";
+import type { TrainedModel, TrainOptions } from "./trainOptions.js";
 
 /**
  * Trains the baseline: logistic regression on standardised features, with the classifier's loop and engine.
@@ -29,7 +30,7 @@ import { type TrainedModel, type TrainOptions, trainNetwork } from "./trainNetwo
  */
 export async function trainLogisticRegression(options: TrainOptions): Promise<TrainedModel> {
   return trainNetwork(
-    { ...options, type: "logisticRegression", hidden: [], transform: "standardise" },
+    { ...options, type: "logisticRegression", hidden: [], cross: undefined, transform: "standardise" },
     {
       epochsMax: options.epochsMax ?? 10,
       batchSize: options.batchSize ?? 512,

@@ -1,15 +1,13 @@
 import { InputError } from "@slidr/clicks";
 import { fitTransform } from "../transform/fitTransform.js";
+import { checkTrainOptions } from "./checkTrainOptions.js";
+import { needsFingerprint } from "./openCheckpoints.js";
+import { rowsDigest } from "./rowsDigest.js";
 import { type OpenStream, streamBatches } from "./streamBatches.js";
 import { surveyStream } from "./streamSurvey.js";
-import {
-  checkOptions,
-  type NetworkShape,
-  type TrainedModel,
-  type TrainSettings,
-  type TrainSettingsOptions,
-  trainOn,
-} from "./trainNetwork.js";
+import { trainOn } from "./trainNetwork.js";
+import type { NetworkShape, TrainedModel, TrainSettings, TrainSettingsOptions } from "./trainOptions.js";
+import { untilAborted } from "./untilAborted.js";
 
 /** What a training on a stream takes. */
 export interface TrainOnStreamOptions extends TrainSettingsOptions {
@@ -30,18 +28,16 @@ export async function trainNetworkOnStream(
   settings: TrainSettings,
   caller: string,
 ): Promise<TrainedModel> {
-  const { open, names, seed, width, sampleRows = 65_536, shuffleRows = 65_536 } = options;
-  checkOptions(options, settings, caller);
+  const { names, seed, width, signal, sampleRows = 65_536, shuffleRows = 65_536 } = options;
+  await checkTrainOptions(options, settings, caller);
   for (const [name, rows] of Object.entries({ sampleRows, shuffleRows })) {
     if (Number.isInteger(rows) && rows >= 1) continue;
     throw new InputError("SETTING_RANGE", `${caller} requires ${name} to be an integer >= 1, got ${rows}`);
   }
-  const { sample, sampleRowCount, rowCount } = await surveyStream(open(), {
-    names,
-    sampleRows,
-    seed,
-    caller,
-  });
+  const open: OpenStream = signal ? () => untilAborted(options.open(), signal) : options.open;
+  const digest = needsFingerprint(options) ? await rowsDigest() : undefined;
+  const survey = await surveyStream(open(), { names, sampleRows, seed, caller, digest });
+  const { sample, sampleRowCount, rowCount, sums } = survey;
   const transform = fitTransform({
     ...options,
     kind: options.transform,
@@ -50,5 +46,11 @@ export async function trainNetworkOnStream(
   });
   const { batchSize } = settings;
   const source = streamBatches(open, { width, batchSize, shuffleRows, seed, rowCount, caller });
-  return trainOn(source, transform, options, settings, caller);
+  const rows = digest?.hex() ?? "";
+  return trainOn(
+    { source, sums, transform, rows, drawing: { sampleRows, shuffleRows } },
+    options,
+    settings,
+    caller,
+  );
 }

@@ -1,13 +1,13 @@
-/** Reported after every batch and, with `validationLoss`, after every epoch. */
+/** Reported after every batch, from the first that has weight on, and, with `validationLoss`, after every epoch. */
 export interface TrainingProgress {
   /** 1, 2 ... */
   readonly epoch: number;
   readonly epochsMax: number;
   /** 1, 2 ... within the epoch. */
   readonly batch: number;
-  /** Absent while a stream's length is unknown. */
-  readonly batchCount?: number;
-  /** Mean weighted loss of the epoch's batches so far. */
+  /** Batches of an epoch. */
+  readonly batchCount: number;
+  /** Mean weighted loss of the epoch's batches so far, those without any weight left out. */
   readonly loss: number;
   /** Only in an epoch's last report, and only where there are validation rows. */
   readonly validationLoss?: number;
@@ -19,6 +19,7 @@ export interface TrainingProgress {
 export interface EpochSummary {
   /** 1, 2 ... */
   readonly epoch: number;
+  /** Mean weighted loss of its batches, each before its step. */
   readonly loss: number;
   readonly validationLoss?: number;
 }

@@ -5,6 +5,6 @@ export interface TrainingRows {
   readonly rowCount: number;
   /** [rowCount], 1 robotic, 0 human. */
   readonly robotic: Uint8Array;
-  /** [rowCount], finite, >= 0, not all 0. Default: all 1. */
+  /** [rowCount], finite, >= 0, not all 0; their scale does not matter. Default: all 1. */
   readonly weights?: Float32Array;
 }
