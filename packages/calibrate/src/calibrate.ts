@@ -42,7 +42,7 @@ export interface CalibrateOptions extends CalibrationColumns, CalibrationOptions
  * (0, 1); `method`; `coverageMin`, `fprMax`: limits per slice; `stability`: how far slices may move from the table in force; `purchasesMin`:
  * below it, slices are pooled into ancestors; `guarantee`: a promise for fresh clicks.
  * @returns Thresholds for every node, achieved rates, certificate and frontier. `combined.fpr <= budget` on these clicks:
- * on tomorrow's it holds about every second day (see the README).
+ * on tomorrow's it is exceeded at least every second day (see the README).
  * @throws InputError `BUDGET_RANGE`, `NO_PURCHASES`, `PURCHASES_MIN`, `TREE_SHAPE`, `SLICE_NAME_TWICE`, `LIMIT_RANGE`,
  * `LIMIT_SLICE`, `LIMITS_CLASH`, `METHOD`, `NO_ROBOTIC`, `INFEASIBLE`, `TABLE_VERSION`; with a guarantee also `DELTA_RANGE`,
  * `GUARANTEE_SLICES`, `GUARANTEE_PURCHASES`, `TEST_SHARE`, `SEED`, `LENGTH_MISMATCH`; and what `curvesBySlice` throws for bad columns.

@@ -1,6 +1,7 @@
 import type { Rates } from "@slidr/metrics";
 import type { Certificate } from "./calibration.js";
 import { fallbackAt } from "./fallbackAt.js";
+import { type FlatLevels, flatLevels } from "./flatLevels.js";
 import type { Plan } from "./plan.js";
 import type { Cell, Problem } from "./problem.js";
 
@@ -41,11 +42,11 @@ export function certify(
 function dualBoundClicks(problem: Problem, budget: number, lambda: number): number {
   const fallback = fallbackAt(problem, budget);
   let bound = fallback.clicks + lambda * fallback.allowance;
-  for (const { levels } of problem.cells) {
+  const { starts, clicks, purchases } = flatLevels(problem.cells);
+  for (let cell = 0; cell < problem.cells.length; cell++) {
     let best = Number.NEGATIVE_INFINITY;
-    for (let i = 0; i < levels.clicks.length; i++) {
-      best = Math.max(best, levels.clicks[i]! - lambda * levels.purchases[i]!);
-    }
+    for (let at = starts[cell]!; at < starts[cell + 1]!; at++)
+      best = Math.max(best, clicks[at]! - lambda * purchases[at]!);
     bound += best;
   }
   return bound;
@@ -53,9 +54,17 @@ function dualBoundClicks(problem: Problem, budget: number, lambda: number): numb
 
 function bindingOf(problem: Problem, plan: Plan, lambda: number): string[] {
   const binding = lambda > 0 ? ["budget"] : [];
+  const flat = flatLevels(problem.cells);
   for (const [index, cell] of problem.cells.entries()) {
-    const level = plan.levels[index]!;
-    const limit = bindingLimit(cell, level, lambda);
+    const start = flat.starts[index]!;
+    const limit = bindingLimit(
+      cell,
+      flat,
+      start,
+      flat.starts[index + 1]! - 1,
+      start + plan.levels[index]!,
+      lambda,
+    );
     if (limit) binding.push(`${limit}:${problem.tree.names[cell.node]}`);
   }
   return binding;
@@ -63,18 +72,23 @@ function bindingOf(problem: Problem, plan: Plan, lambda: number): string[] {
 
 /** The limit without which the cell, at price lambda, would rather stand beyond the end of its levels where it stands now. */
 function bindingLimit(
-  { curve, levels, firstBy, lastBy }: Cell,
+  { curve, firstBy, lastBy }: Cell,
+  { clicks, purchases }: FlatLevels,
+  first: number,
+  last: number,
   level: number,
   lambda: number,
 ): Cell["firstBy"] | Cell["lastBy"] | undefined {
-  const value = levels.clicks[level]! - lambda * levels.purchases[level]!;
-  const atStart = level === 0;
-  const atEnd = level === levels.purchases.length - 1;
-  if (atStart && levels.purchases[0]! > 0 && value < 0) return firstBy;
-  for (let i = 0; i < curve.thresholds.length; i++) {
-    if (curve.invalidClicks[i]! - lambda * curve.invalidPurchases[i]! <= value) continue;
-    if (atStart && curve.invalidPurchases[i]! < levels.purchases[0]!) return firstBy;
-    if (atEnd && curve.invalidPurchases[i]! > levels.purchases[level]!) return lastBy;
+  if (level !== first && level !== last) return undefined;
+  const value = clicks[level]! - lambda * purchases[level]!;
+  const least = level === first ? purchases[first]! : Number.NEGATIVE_INFINITY;
+  const greatest = level === last ? purchases[level]! : Number.POSITIVE_INFINITY;
+  if (level === first && least > 0 && value < 0) return firstBy;
+  const { invalidClicks, invalidPurchases } = curve;
+  for (let i = 0; i < invalidClicks.length; i++) {
+    const lost = invalidPurchases[i]!;
+    if (lost >= least && lost <= greatest) continue;
+    if (invalidClicks[i]! - lambda * lost > value) return lost < least ? firstBy : lastBy;
   }
   return undefined;
 }

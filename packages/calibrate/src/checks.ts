@@ -30,6 +30,40 @@ export function checkPurchasesMin(purchasesMin: number): void {
 
 /** Throws `CURVE_SHAPE` unless points descend in threshold within [0, 1], ascend in counts and end at the totals. */
 export function checkCurve(curve: Curve, name: string): void {
+  const { thresholds, clicks, purchases, robotic } = curve;
+  const wellFormed =
+    descendsWithinOne(thresholds) &&
+    ascendsTo(curve.invalidClicks, thresholds.length, clicks) &&
+    ascendsTo(curve.invalidPurchases, thresholds.length, purchases) &&
+    ascendsTo(curve.invalidRobotic, thresholds.length, robotic);
+  if (!wellFormed) explainCurve(curve, name);
+}
+
+function descendsWithinOne(thresholds: Float64Array): boolean {
+  if (thresholds.length === 0) return true;
+  let before = thresholds[0]!;
+  if (!(before <= 1)) return false;
+  for (let i = 1; i < thresholds.length; i++) {
+    const threshold = thresholds[i]!;
+    if (!(threshold < before)) return false;
+    before = threshold;
+  }
+  return before >= 0;
+}
+
+function ascendsTo(counts: Float64Array, length: number, total: number): boolean {
+  if (counts.length !== length) return false;
+  let before = 0;
+  for (let i = 0; i < length; i++) {
+    const count = counts[i]!;
+    if (!(count >= before)) return false;
+    before = count;
+  }
+  return total === before;
+}
+
+/** Throws what is wrong with a curve that is not well formed. */
+function explainCurve(curve: Curve, name: string): void {
   const { thresholds } = curve;
   const fail = (rule: string, culprit: string) => {
     const of = `of slice ${JSON.stringify(name)}`;

@@ -2,6 +2,7 @@ import { type Curve, combineRates } from "@slidr/metrics";
 import type { Calibration } from "./calibration.js";
 import { certify } from "./certificate.js";
 import { fallbackAt } from "./fallbackAt.js";
+import { flatLevels } from "./flatLevels.js";
 import { frontierOf } from "./frontier.js";
 import { notesOn, stabilityNotes } from "./notesOn.js";
 import type { Plan, Planner } from "./plan.js";
@@ -50,8 +51,8 @@ export function describeCalibration(solved: Solved): Calibration {
 
 function thresholdRows({ problem, budget, calibratedAs }: Solved, plan: Plan): ThresholdRow[] {
   const thresholdOf = new Map([[0, fallbackAt(problem, budget).threshold]]);
-  for (const [index, cell] of problem.cells.entries()) {
-    thresholdOf.set(cell.node, cell.levels.thresholds[plan.levels[index]!]!);
-  }
+  const { starts, thresholds } = flatLevels(problem.cells);
+  for (const [index, { node }] of problem.cells.entries())
+    thresholdOf.set(node, thresholds[starts[index]! + plan.levels[index]!]!);
   return tableRows(problem.tree, calibratedAs, thresholdOf);
 }

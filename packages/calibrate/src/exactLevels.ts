@@ -1,5 +1,6 @@
 import { type ExactAllocator, exactAllocator } from "./allocate/exactAllocator.js";
 import { costMinOf } from "./feasibility.js";
+import type { FlatLevels } from "./flatLevels.js";
 import type { Problem } from "./problem.js";
 
 /** Cells x allowance^2 up to which the best levels are searched for: at most half as many steps, some tens of milliseconds. */
@@ -19,17 +20,23 @@ export interface ExactLevels {
  *
  * @param stepsMax - The allowance beyond the minimum coverages goes up to the square root of stepsMax / cells.
  */
-export function exactLevels(problem: Problem, stepsMax: number): ExactLevels | undefined {
+export function exactLevels(
+  problem: Problem,
+  { purchases }: FlatLevels,
+  stepsMax: number,
+): ExactLevels | undefined {
   const { cells } = problem;
-  if (!cells.every(({ levels }) => levels.purchases.every(Number.isSafeInteger))) return undefined;
+  for (let i = 0; i < purchases.length; i++) if (!Number.isSafeInteger(purchases[i])) return undefined;
   const costMin = costMinOf(problem);
   const allowanceMax = costMin + Math.floor(Math.sqrt(stepsMax / Math.max(1, cells.length)));
-  const choices = cells.map(({ levels }) => ({ cost: levels.purchases, gain: levels.clicks }));
   let allocate: ExactAllocator | undefined;
   return {
     allowanceMax,
     within: (allowance) => {
-      allocate ??= exactAllocator(choices, allowanceMax);
+      allocate ??= exactAllocator(
+        cells.map(({ levels }) => ({ cost: levels.purchases, gain: levels.clicks })),
+        allowanceMax,
+      );
       return allocate(Math.floor(allowance)).chosen;
     },
   };

@@ -1,5 +1,6 @@
 import { InputError } from "@slidr/clicks";
 import { fallbackAt } from "./fallbackAt.js";
+import { flatLevels } from "./flatLevels.js";
 import type { Problem } from "./problem.js";
 
 /** Slices listed by name before "and n more". */
@@ -7,7 +8,10 @@ const NAMES_MAX = 5;
 
 /** Purchases that the minimum coverages cost, whatever the budget. */
 export function costMinOf(problem: Problem): number {
-  return problem.cells.reduce((sum, cell) => sum + cell.levels.purchases[0]!, 0);
+  const { starts, purchases } = flatLevels(problem.cells);
+  let sum = 0;
+  for (let cell = 0; cell < problem.cells.length; cell++) sum += purchases[starts[cell]!]!;
+  return sum;
 }
 
 /** Whether the minimum coverages, which cost `costMin` together, fit into a budget. */

@@ -15,34 +15,80 @@ export interface Levels {
   readonly points: Int32Array;
 }
 
-/**
- * Reads the levels off a curve between two of its points.
- *
- * @param first - The lowest point allowed, -1 for "nothing invalid".
- * @param last - The highest point allowed, >= first.
- */
-export function levelsOf(curve: Curve, first: number, last: number): Levels {
-  const size = last - first + 1;
-  const levels = {
+/** Room for the levels of many cells, one after another: one buffer a column, since small ones cost more than what is in them. */
+export interface LevelSpace {
+  readonly purchases: Float64Array;
+  readonly clicks: Float64Array;
+  readonly thresholds: Float64Array;
+  readonly points: Int32Array;
+  /** The greatest threshold of the curve that loses as many purchases; Infinity where none are lost. Descending within a cell. */
+  readonly tops: Float64Array;
+  /** How much of each is taken. */
+  used: number;
+}
+
+export function levelSpace(size: number): LevelSpace {
+  return {
     purchases: new Float64Array(size),
     clicks: new Float64Array(size),
     thresholds: new Float64Array(size),
     points: new Int32Array(size),
+    tops: new Float64Array(size),
+    used: 0,
   };
-  let count = 0;
-  // Among points of one price the lowest threshold comes last and gains most: it overwrites the others.
-  for (let i = first; i <= last; i++) {
-    const price = i < 0 ? 0 : curve.invalidPurchases[i]!;
-    if (count === 0 || levels.purchases[count - 1] !== price) count++;
-    levels.purchases[count - 1] = price;
-    levels.clicks[count - 1] = i < 0 ? 0 : curve.invalidClicks[i]!;
-    levels.thresholds[count - 1] = i < 0 ? NOTHING_INVALID : curve.thresholds[i]!;
-    levels.points[count - 1] = i;
+}
+
+/**
+ * Reads the levels off a curve between two of its points, into the space's next places.
+ *
+ * @param first - The lowest point allowed, -1 for "nothing invalid".
+ * @param last - The highest point allowed, >= first.
+ * @param space - With room for `last - first + 1` levels.
+ */
+export function fillLevels(space: LevelSpace, curve: Curve, first: number, last: number): void {
+  const { purchases, clicks, thresholds, points, tops, used } = space;
+  const { invalidPurchases, invalidClicks } = curve;
+  let end = used;
+  if (first < 0) {
+    purchases[end] = 0;
+    thresholds[end] = NOTHING_INVALID;
+    points[end] = -1;
+    tops[end++] = Number.POSITIVE_INFINITY;
   }
+  // Among points of one price the lowest threshold comes last and gains most: it overwrites the others.
+  for (let i = Math.max(first, 0); i <= last; i++) {
+    const price = invalidPurchases[i]!;
+    if (end === used || purchases[end - 1] !== price) {
+      purchases[end] = price;
+      tops[end++] =
+        price > 0 ? curve.thresholds[firstOfPrice(invalidPurchases, i)]! : Number.POSITIVE_INFINITY;
+    }
+    clicks[end - 1] = invalidClicks[i]!;
+    thresholds[end - 1] = curve.thresholds[i]!;
+    points[end - 1] = i;
+  }
+  space.used = end;
+}
+
+function firstOfPrice(invalidPurchases: Float64Array, point: number): number {
+  let first = point;
+  while (first > 0 && invalidPurchases[first - 1] === invalidPurchases[point]) first--;
+  return first;
+}
+
+/** The levels that lie between two places of a space. */
+export function levelsBetween(space: LevelSpace, from: number, to: number): Levels {
   return {
-    purchases: levels.purchases.slice(0, count),
-    clicks: levels.clicks.slice(0, count),
-    thresholds: levels.thresholds.slice(0, count),
-    points: levels.points.slice(0, count),
+    purchases: space.purchases.subarray(from, to),
+    clicks: space.clicks.subarray(from, to),
+    thresholds: space.thresholds.subarray(from, to),
+    points: space.points.subarray(from, to),
   };
+}
+
+/** As {@link fillLevels}, in a space of their own. */
+export function levelsOf(curve: Curve, first: number, last: number): Levels {
+  const space = levelSpace(last - first + 1);
+  fillLevels(space, curve, first, last);
+  return levelsBetween(space, 0, space.used);
 }

@@ -1,6 +1,7 @@
 import { InputError } from "@slidr/clicks";
 import { type Curve, mergeCurves } from "@slidr/metrics";
-import { levelsOf } from "./levels.js";
+import { fillLevels, levelSpace, levelsOf } from "./levels.js";
+import { PoolCell } from "./poolCell.js";
 import type { Cell } from "./problem.js";
 import type { Pool } from "./slices/poolSlices.js";
 import { limitByNode, type SliceLimit } from "./slices/sliceLimit.js";
@@ -30,14 +31,20 @@ export function makeCells(
   const fprMaxes = limitByNode(limits.fprMax, "fprMax", 1, tree, order);
   const stableOf = stablePoints(limits.stability);
   const mustCover = typeof limits.coverageMin === "object";
-  return pools.map(({ node, members }) => {
-    const curve =
-      members.length === 1 ? curves[members[0]!]! : mergeCurves(members.map((member) => curves[member]!));
-    const coverageMin = members.reduce((most, member) => Math.max(most, coverageMins[member]!), 0);
-    const fprMax = members.reduce((least, member) => Math.min(least, fprMaxes[member]!), 1);
-    const name = JSON.stringify(tree.names[node]);
+  const merged = pools.map(({ members }) =>
+    members.length === 1 ? curves[members[0]!]! : mergeCurves(members.map((member) => curves[member]!)),
+  );
+  const space = levelSpace(merged.reduce((sum, { thresholds }) => sum + thresholds.length + 1, 0));
+  return pools.map(({ node, members }, index) => {
+    const curve = merged[index]!;
+    let [coverageMin, fprMax] = [0, 1];
+    for (const member of members) {
+      coverageMin = Math.max(coverageMin, coverageMins[member]!);
+      fprMax = Math.min(fprMax, fprMaxes[member]!);
+    }
+    const name = tree.names[node]!;
     if (mustCover && coverageMin > 0 && curve.robotic === 0) {
-      const culprit = `none in slice ${name}, whose coverageMin is ${coverageMin}`;
+      const culprit = `none in slice ${JSON.stringify(name)}, whose coverageMin is ${coverageMin}`;
       throw new InputError(
         "NO_ROBOTIC",
         `calibrate requires heuristically robotic clicks to cover, got ${culprit}`,
@@ -46,14 +53,16 @@ export function makeCells(
     const covering = firstCovering(curve, coverageMin);
     const affordable = lastAffordable(curve, fprMax);
     if (covering > affordable) throw limitsClash(name, curve, coverageMin, fprMax, covering);
-    const stable = stableOf(tree.names[node]!, curve);
+    const stable = stableOf(name, curve);
     const first = Math.max(covering, stable?.first ?? -1);
     const last = Math.min(affordable, stable?.last ?? affordable);
     if (stable && first > last)
       throw stabilityClash(name, limits.stability!, stable, curve, covering, affordable);
     const firstBy = first > covering ? "stability" : "coverageMin";
     const lastBy = last < affordable ? "stability" : "fprMax";
-    return {
+    const from = space.used;
+    fillLevels(space, curve, first, last);
+    return new PoolCell(
       node,
       curve,
       coverageMin,
@@ -62,8 +71,10 @@ export function makeCells(
       last,
       firstBy,
       lastBy,
-      levels: levelsOf(curve, first, last),
-    };
+      space,
+      from,
+      space.used,
+    );
   });
 }
 
@@ -98,7 +109,7 @@ function limitsClash(
   first: number,
 ): InputError {
   const fprNeeded = curve.invalidPurchases[first]! / curve.purchases;
-  const culprit = `${fprMax} for slice ${name}, which reaches its coverageMin of ${coverageMin} only at an FPR of ${fprNeeded}`;
+  const culprit = `${fprMax} for slice ${JSON.stringify(name)}, which reaches its coverageMin of ${coverageMin} only at an FPR of ${fprNeeded}`;
   return new InputError(
     "LIMITS_CLASH",
     `calibrate requires an fprMax that allows the coverageMin, got ${culprit}`,
@@ -120,7 +131,7 @@ function stabilityClash(
       : `fprMax allows at most ${fprAt(affordable)}`;
   return new InputError(
     "LIMITS_CLASH",
-    `calibrate requires stability that allows the other limits, got an fprChangeMax of ${fprChangeMax} for slice ${name}, ` +
+    `calibrate requires stability that allows the other limits, got an fprChangeMax of ${fprChangeMax} for slice ${JSON.stringify(name)}, ` +
       `whose FPR was ${stable.fprBefore} while its ${other}`,
   );
 }

@@ -12,8 +12,9 @@ export function notesOn(solved: Omit<Solved, "budget" | "planner">): string[] {
   const { purchasesMin, purchaseCounts = curves.map((curve) => curve.purchases) } = solved;
   const purchasesOf = (list: readonly number[]) =>
     Math.floor(list.reduce((sum, node) => sum + purchaseCounts[node]!, 0));
+  const inFallback = new Set(fallback);
   const pooled = nodes.filter(
-    (node) => curves[node]!.clicks > 0 && calibratedAs[node] !== node && !fallback.includes(node),
+    (node) => curves[node]!.clicks > 0 && calibratedAs[node] !== node && !inFallback.has(node),
   );
   if (method === "global") return notes;
   if (pooled.length > 0) {

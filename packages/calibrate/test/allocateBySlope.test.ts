@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { slopeTotals } from "../src/allocate/slopeTotals.js";
 import { allocateBySlope, type ConcaveCurve, rankSegments } from "../src/index.js";
 import { combinations } from "./samples.js";
 
@@ -124,6 +125,21 @@ describe("allocateBySlope", () => {
           expect(rich.fractionalGain).toBeGreaterThanOrEqual(poor.fractionalGain - 1e-9);
         },
       ),
+    );
+  });
+
+  test("comes to the same by one walk for many allowances", () => {
+    const allowances = fc.array(fc.integer({ min: 0, max: 30 }), { minLength: 1, maxLength: 6 });
+    fc.assert(
+      fc.property(concaveCurves, allowances, (curves, more) => {
+        const ranked = rankSegments(curves);
+        const ascending = more.map((extra) => costMin(curves) + extra).sort((left, right) => left - right);
+        const totals = slopeTotals(ranked, ascending);
+        for (const [i, allowance] of ascending.entries()) {
+          const { cost, gain, fractionalGain } = allocateBySlope(ranked, allowance);
+          expect(totals[i]).toEqual({ cost, gain, fractionalGain });
+        }
+      }),
     );
   });
 });

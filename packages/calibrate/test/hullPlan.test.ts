@@ -116,4 +116,21 @@ describe("hullPlanner", () => {
       }),
     );
   });
+
+  test("totals for many budgets are those of the plans for each", () => {
+    const budgets = fc.array(budget, { minLength: 1, maxLength: 5 });
+    const coverageMin = fc.constantFrom(0, 0.25, 0.5);
+    fc.assert(
+      fc.property(smallProblem, coverageMin, stepsMax, budgets, (options, cover, limit, some) => {
+        const here = problemOf({ ...options, coverageMin: cover });
+        const ascending = some.filter((at) => isFeasible(here, at)).sort((left, right) => left - right);
+        const planner = hullPlanner(here, limit);
+        const totals = ascending.map((at) => {
+          const { levels } = planner(at);
+          return { clicks: sumOf(here, levels, "clicks"), purchases: sumOf(here, levels, "purchases") };
+        });
+        expect(hullPlanner(here, limit).totalsAt!(ascending)).toEqual(totals);
+      }),
+    );
+  });
 });

@@ -1,3 +1,4 @@
+export { ascendingOrder } from "./ascendingOrder.js";
 export { binomialAtMost } from "./binomialAtMost.js";
 export {
   type BootstrapDifferenceOptions,

@@ -32,4 +32,25 @@ describe("mergeCurves", () => {
   test("nothing merges into a curve without points", () => {
     expect(mergeCurves([])).toEqual(noClicks);
   });
+
+  test.each([
+    ["few", 64],
+    ["more", 4096],
+    ["too many", 1 << 20],
+  ])("merges %s shared thresholds of many slices into the curve of the union", (_, grid) => {
+    // Scores i / grid of 40,000 clicks over 400 slices.
+    const rows = Array.from({ length: 40_000 }, (_, row) => row);
+    const columns = {
+      scores: Float64Array.from(rows, (row) => ((row * 7919) % (grid + 1)) / grid),
+      purchased: Uint8Array.from(rows, (row) => (row % 3 === 0 ? 1 : 0)),
+      robotic: Uint8Array.from(rows, (row) => (row % 7 === 0 ? 1 : 0)),
+    };
+    const curves = curvesBySlice({
+      ...columns,
+      slice: Uint32Array.from(rows, (row) => Math.floor(row / 100)),
+      sliceCount: 400,
+    });
+    expect(curves.reduce((sum, curve) => sum + curve.thresholds.length, 0)).toBeGreaterThan(1 << 14);
+    expect(mergeCurves(curves)).toEqual(operatingCurve(columns));
+  });
 });

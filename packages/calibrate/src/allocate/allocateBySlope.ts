@@ -42,7 +42,7 @@ export interface SlopeAllocation {
  * ```
  */
 export function allocateBySlope(ranked: RankedSegments, allowance: number): SlopeAllocation {
-  const { cell, vertex, cost, gain } = ranked;
+  const { cell, vertex, cost, gain, stepMin } = ranked;
   const vertices = new Uint32Array(ranked.cellCount);
   let spent = ranked.costMin;
   let gained = ranked.gainMin;
@@ -51,6 +51,8 @@ export function allocateBySlope(ranked: RankedSegments, allowance: number): Slop
   // Invariant: spent <= allowance, and a cell's segment is taken only where all before it were: a cell that
   // skipped one stays where it is, since its next vertex would cost still more.
   for (let i = 0; i < cell.length; i++) {
+    // Once something was left out, what remains may be too little for any segment.
+    if (split >= 0 && spent + stepMin > allowance) break;
     const c = cell[i]!;
     if (vertex[i] !== vertices[c]! + 1) continue;
     if (spent + cost[i]! <= allowance) {

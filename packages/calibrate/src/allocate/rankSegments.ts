@@ -1,3 +1,5 @@
+import { ascendingOrder } from "@slidr/metrics";
+
 /** A concave curve by its vertices, such as {@link upperHull} gives. */
 export interface ConcaveCurve {
   /** [vertices], strictly ascending; the first is the least the cell may spend. */
@@ -18,6 +20,17 @@ export interface RankedSegments {
   /** [segments]. */
   readonly cost: Float64Array;
   readonly gain: Float64Array;
+  /** The least cost of a segment; Infinity where there is none. */
+  readonly stepMin: number;
+}
+
+/** Concave curves one after another: curve c has vertices starts[c] to starts[c + 1]. */
+export interface FlatCurves {
+  /** [curves + 1]. */
+  readonly starts: Uint32Array;
+  /** [vertices]. */
+  readonly cost: ArrayLike<number>;
+  readonly gain: ArrayLike<number>;
 }
 
 /**
@@ -26,7 +39,7 @@ export interface RankedSegments {
  * Equal slopes keep the order of the curves, so the result is deterministic. Segments that gain nothing are left out.
  *
  * @param curves - One per cell.
- * Cost: O(segments log segments).
+ * Cost: O(segments).
  * @example
  * ```ts
  * import { rankSegments } from "@slidr/calibrate";
@@ -39,40 +52,58 @@ export interface RankedSegments {
  * ```
  */
 export function rankSegments(curves: readonly ConcaveCurve[]): RankedSegments {
-  const list = listSegments(curves);
-  const order = Uint32Array.from(list.slope.keys());
-  // Ties by position: the list runs curve by curve, vertex by vertex.
-  order.sort((i, j) => list.slope[j]! - list.slope[i]! || i - j);
-  return {
-    cellCount: curves.length,
-    costMin: curves.reduce((sum, curve) => sum + curve.cost[0]!, 0),
-    gainMin: curves.reduce((sum, curve) => sum + curve.gain[0]!, 0),
-    cell: order.map((i) => list.cell[i]!),
-    vertex: order.map((i) => list.vertex[i]!),
-    cost: Float64Array.from(order, (i) => list.cost[i]!),
-    gain: Float64Array.from(order, (i) => list.gain[i]!),
-  };
+  const starts = new Uint32Array(curves.length + 1);
+  for (const [c, curve] of curves.entries()) starts[c + 1] = starts[c]! + curve.cost.length;
+  const cost = new Float64Array(starts[curves.length]!);
+  const gain = new Float64Array(starts[curves.length]!);
+  for (const [c, curve] of curves.entries()) {
+    cost.set(curve.cost, starts[c]!);
+    gain.set(curve.gain, starts[c]!);
+  }
+  return rankFlatSegments({ starts, cost, gain });
 }
 
-function listSegments(curves: readonly ConcaveCurve[]) {
-  const cell: number[] = [];
-  const vertex: number[] = [];
-  const cost: number[] = [];
-  const gain: number[] = [];
-  const slope: number[] = [];
-  for (const [c, curve] of curves.entries()) {
+/** As {@link rankSegments}, for curves that lie one after another. */
+export function rankFlatSegments({ starts, cost, gain }: FlatCurves): RankedSegments {
+  const cellCount = starts.length - 1;
+  // [segments][cost, gain, curve, vertex]: together in memory, since ranking reads them in another order.
+  const rows = new Float64Array(4 * cost.length);
+  const falling = new Float64Array(cost.length);
+  let [size, costMin, gainMin] = [0, 0, 0];
+  for (let c = 0; c < cellCount; c++) {
+    const start = starts[c]!;
+    costMin += cost[start]!;
+    gainMin += gain[start]!;
     let steepest = Number.POSITIVE_INFINITY;
-    for (let v = 1; v < curve.cost.length; v++) {
-      const rise = curve.gain[v]! - curve.gain[v - 1]!;
+    for (let at = start + 1; at < starts[c + 1]!; at++) {
+      const step = cost[at]! - cost[at - 1]!;
+      const rise = gain[at]! - gain[at - 1]!;
       if (rise <= 0) break;
-      cell.push(c);
-      vertex.push(v);
-      cost.push(curve.cost[v]! - curve.cost[v - 1]!);
-      gain.push(rise);
       // Never steeper than the one before: fractional weights may round two equal slopes apart.
-      steepest = Math.min(steepest, rise / cost[cost.length - 1]!);
-      slope.push(steepest);
+      steepest = Math.min(steepest, rise / step);
+      falling[size] = -steepest;
+      rows[4 * size] = step;
+      rows[4 * size + 1] = rise;
+      rows[4 * size + 2] = c;
+      rows[4 * size++ + 3] = at - start;
     }
   }
-  return { cell, vertex, cost, gain, slope };
+  // Ties by position: segments come curve by curve, vertex by vertex.
+  const order = ascendingOrder(falling.subarray(0, size));
+  const ranked = {
+    cell: new Uint32Array(size),
+    vertex: new Uint32Array(size),
+    cost: new Float64Array(size),
+    gain: new Float64Array(size),
+  };
+  let stepMin = Number.POSITIVE_INFINITY;
+  for (let i = 0; i < size; i++) {
+    const row = 4 * order[i]!;
+    ranked.cost[i] = rows[row]!;
+    ranked.gain[i] = rows[row + 1]!;
+    ranked.cell[i] = rows[row + 2]!;
+    ranked.vertex[i] = rows[row + 3]!;
+    stepMin = Math.min(stepMin, rows[row]!);
+  }
+  return { cellCount, costMin, gainMin, ...ranked, stepMin };
 }

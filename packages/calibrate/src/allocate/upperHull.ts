@@ -1,4 +1,5 @@
 import { InputError } from "@slidr/clicks";
+import { hullInto } from "./hullInto.js";
 
 /**
  * The upper concave hull of points sorted by x: the indices of its vertices, left to right.
@@ -23,26 +24,13 @@ export function upperHull(x: ArrayLike<number>, y: ArrayLike<number>): Uint32Arr
   if (x.length !== y.length) {
     throw new InputError("HULL_POINTS", `upperHull requires as many x as y, got ${x.length} and ${y.length}`);
   }
+  for (let i = 1; i < x.length; i++) {
+    if (x[i]! >= x[i - 1]!) continue;
+    throw new InputError(
+      "HULL_POINTS",
+      `upperHull requires ascending x, got ${x[i]} after ${x[i - 1]} at index ${i}`,
+    );
+  }
   const hull = new Uint32Array(x.length);
-  let size = 0;
-  // hull[0..size) is the upper hull of the points before i.
-  for (let i = 0; i < x.length; i++) {
-    if (i > 0 && !(x[i]! >= x[i - 1]!)) {
-      throw new InputError(
-        "HULL_POINTS",
-        `upperHull requires ascending x, got ${x[i]} after ${x[i - 1]} at index ${i}`,
-      );
-    }
-    while (size > 0 && isHidden(hull[size - 1]!, size > 1 ? hull[size - 2]! : -1, i)) size--;
-    if (size === 0 || x[i] !== x[hull[size - 1]!]) hull[size++] = i;
-  }
-  return hull.slice(0, size);
-
-  /** Whether point `last`, after point `before`, lies below the line to point `next` (or straight below `next`). */
-  function isHidden(last: number, before: number, next: number): boolean {
-    if (x[last] === x[next]) return y[last]! < y[next]!;
-    if (before < 0) return false;
-    const rise = (y[last]! - y[before]!) * (x[next]! - x[before]!);
-    return rise < (y[next]! - y[before]!) * (x[last]! - x[before]!);
-  }
+  return hull.slice(0, hullInto(hull, 0, x, y, 0, x.length));
 }

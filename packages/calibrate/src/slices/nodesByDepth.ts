@@ -1,4 +1,5 @@
 import { InputError } from "@slidr/clicks";
+import { ascendingOrder } from "@slidr/metrics";
 import type { SliceTree } from "./sliceTree.js";
 
 /**
@@ -18,7 +19,7 @@ export function nodesByDepth(tree: SliceTree, caller: string): Uint32Array {
   checkNames(names, caller);
   const depth = new Int32Array(names.length).fill(-1);
   for (let node = 0; node < names.length; node++) depth[node] = depthOf(node, tree, depth, caller);
-  return Uint32Array.from(names.keys()).sort((i, j) => depth[i]! - depth[j]! || i - j);
+  return ascendingOrder(Float64Array.from(depth));
 }
 
 function checkNames(names: readonly string[], caller: string): void {

@@ -31,7 +31,7 @@ import type { ScoreSketch } from "./scoreSketch.js";
  * ```
  */
 export function curvesOfSketch(sketch: ScoreSketch, slices: readonly string[] = sketch.slices): Curve[] {
-  if (slices === sketch.slices) return slices.map((_, index) => curveOfSlice(sketch, index));
+  if (slices === sketch.slices) return curvesAt(sketch, [...slices.keys()]);
   const indices = new Map(sketch.slices.map((name, index) => [name, index]));
   const wanted = new Set(slices);
   const lost = sketch.slices.find(
@@ -43,24 +43,54 @@ export function curvesOfSketch(sketch: ScoreSketch, slices: readonly string[] = 
       `curvesOfSketch requires a name for each slice with clicks, got none for ${JSON.stringify(lost)}`,
     );
   }
-  return slices.map((name) => {
-    const index = indices.get(name);
-    return index === undefined ? closeCurve(emptyPoints(0)) : curveOfSlice(sketch, index);
+  return curvesAt(
+    sketch,
+    slices.map((name) => indices.get(name)),
+  );
+}
+
+/** The curves of some of a sketch's slices, by index; of none where there is no index. */
+function curvesAt(sketch: ScoreSketch, indices: readonly (number | undefined)[]): Curve[] {
+  const { starts } = sketch;
+  let size = 0;
+  for (const index of indices) if (index !== undefined) size += starts[index + 1]! - starts[index]!;
+  // One buffer for all: a hundred thousand small ones would cost more than what is in them.
+  const buffer = new ArrayBuffer(COLUMN_COUNT * size * Float64Array.BYTES_PER_ELEMENT);
+  let used = 0;
+  return indices.map((index) => {
+    if (index === undefined) return closeCurve(emptyPoints(0));
+    const length = starts[index + 1]! - starts[index]!;
+    const points = pointsIn(buffer, used, length);
+    used += COLUMN_COUNT * length;
+    return curveOfCells(sketch, starts[index]!, points);
   });
 }
 
-function curveOfSlice(sketch: ScoreSketch, slice: number): Curve {
-  const start = sketch.starts[slice]!;
-  const points = emptyPoints(sketch.starts[slice + 1]! - start);
+/** Columns of a curve; see `emptyPoints`. */
+const COLUMN_COUNT = 4;
+
+function pointsIn(buffer: ArrayBuffer, used: number, length: number): ReturnType<typeof emptyPoints> {
+  const bytes = length * Float64Array.BYTES_PER_ELEMENT;
+  const start = used * Float64Array.BYTES_PER_ELEMENT;
+  return {
+    thresholds: new Float64Array(buffer, start, length),
+    invalidClicks: new Float64Array(buffer, start + bytes, length),
+    invalidPurchases: new Float64Array(buffer, start + 2 * bytes, length),
+    invalidRobotic: new Float64Array(buffer, start + 3 * bytes, length),
+  };
+}
+
+function curveOfCells(sketch: ScoreSketch, start: number, points: ReturnType<typeof emptyPoints>): Curve {
+  const { thresholds, invalidClicks, invalidPurchases, invalidRobotic } = points;
   let clicks = 0;
   let purchases = 0;
   let robotic = 0;
-  for (let point = 0; point < points.thresholds.length; point++) {
+  for (let point = 0; point < thresholds.length; point++) {
     const cell = start + point;
-    points.thresholds[point] = sketch.bins[cell]! / sketch.binCount;
-    points.invalidClicks[point] = clicks += sketch.clicks[cell]!;
-    points.invalidPurchases[point] = purchases += sketch.purchases[cell]!;
-    points.invalidRobotic[point] = robotic += sketch.robotic[cell]!;
+    thresholds[point] = sketch.bins[cell]! / sketch.binCount;
+    invalidClicks[point] = clicks += sketch.clicks[cell]!;
+    invalidPurchases[point] = purchases += sketch.purchases[cell]!;
+    invalidRobotic[point] = robotic += sketch.robotic[cell]!;
   }
-  return closeCurve(points);
+  return { thresholds, invalidClicks, invalidPurchases, invalidRobotic, clicks, purchases, robotic };
 }
