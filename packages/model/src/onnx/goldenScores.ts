@@ -32,7 +32,7 @@ const FLOAT32_MAX = (2 - 2 ** -23) * 2 ** 127;
  * @param rows - [n * width], row-major, finite; default: 32 rows of values that matter to the model's transform (its
  *   boundaries, between and beyond them, known categories, missing), drawn the same way every time
  * @returns the rows and their scores
- * @throws InputError GOLDEN_SHAPE unless the rows are whole; FEATURE_NOT_FINITE; MODEL_UNFITTED
+ * @throws InputError GOLDEN_SHAPE unless the rows are whole; FEATURE_NOT_FINITE, SCORE_NOT_FINITE; MODEL_UNFITTED
  *
  * @example
  * ```ts
