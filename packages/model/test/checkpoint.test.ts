@@ -91,7 +91,7 @@ describe("a training with a checkpoint", () => {
       { features: rows.features.map((x) => x * 2) },
     ]) {
       await expect(trainClassifier({ ...rows, ...change, resumeFrom })).rejects.toThrow(
-        "requires a checkpoint of the same rows, settings and seed, got",
+        "requires a checkpoint of the same engine, rows, settings and seed, got",
       );
     }
   });
@@ -112,15 +112,15 @@ describe("a training with a checkpoint", () => {
       { engine: await tensorflowEngine({ backend: "cpu" }) },
     ]) {
       await expect(trainClassifier({ ...rows, ...change, resumeFrom: path })).rejects.toThrow(
-        "trainClassifier requires a checkpoint of the same rows, settings and seed, got",
+        "trainClassifier requires a checkpoint of the same engine, rows, settings and seed, got",
       );
     }
     await expect(trainClassifier({ ...unvalidated, resumeFrom: path })).rejects.toThrow(
-      "trainClassifier requires a checkpoint of the same",
+      "trainClassifier requires a checkpoint of the same engine, rows, settings and seed, got",
     );
     const open = () => [rows];
     await expect(trainClassifierOnStream({ ...rows, open, resumeFrom: path })).rejects.toThrow(
-      "trainClassifierOnStream requires a checkpoint of the same",
+      "trainClassifierOnStream requires a checkpoint of the same engine, rows, settings and seed, got",
     );
   });
 
@@ -153,7 +153,7 @@ describe("a training with a checkpoint", () => {
       },
     ]) {
       await expect(trainClassifierOnStream({ ...options, ...change, resumeFrom: file })).rejects.toThrow(
-        "trainClassifierOnStream requires a checkpoint of the same",
+        "trainClassifierOnStream requires a checkpoint of the same engine, rows, settings and seed, got",
       );
     }
   });

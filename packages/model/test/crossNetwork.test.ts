@@ -202,7 +202,7 @@ describe("trainCrossNetwork", () => {
       await expect(stopped).rejects.toThrow("aborted");
       expect(await trainCrossNetwork({ ...options, resumeFrom: path })).toEqual(straight);
       await expect(trainClassifier({ ...options, resumeFrom: path })).rejects.toThrow(
-        "trainClassifier requires a checkpoint of the same rows, settings and seed",
+        "trainClassifier requires a checkpoint of the same engine, rows, settings and seed",
       );
     } finally {
       rmSync(directory, { recursive: true });

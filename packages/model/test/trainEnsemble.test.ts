@@ -187,13 +187,13 @@ describe("an ensemble's checkpoint", () => {
     expect(seen[0]).toBe("3.1.5");
     for (const change of [{ members: 4 }, { resample: "bootstrap" as const }, { unlabelledFraction: 0.4 }]) {
       await expect(trainEnsemble({ ...checkpointedEnsemble(), ...change, resumeFrom: path })).rejects.toThrow(
-        "trainEnsemble requires a checkpoint of the same rows, settings and seed, got",
+        "trainEnsemble requires a checkpoint of the same engine, rows, settings and seed, got",
       );
     }
     const { members, resample, ...classifier } = checkpointedEnsemble();
     expect([members, resample]).toEqual([3, "unlabelled"]);
     await expect(trainClassifier({ ...classifier, resumeFrom: path })).rejects.toThrow(
-      "trainClassifier requires a checkpoint of the same rows, settings and seed, got",
+      "trainClassifier requires a checkpoint of the same engine, rows, settings and seed, got",
     );
     expect(readFileSync(path).length).toBeGreaterThan(0);
   });

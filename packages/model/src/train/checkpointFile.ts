@@ -89,7 +89,7 @@ export async function readCheckpoint(path: string, fingerprint: string, caller: 
   if (header.fingerprint !== fingerprint) {
     throw new InputError(
       "CHECKPOINT_OTHER",
-      `${caller} requires a checkpoint of the same rows, settings and seed, got ${path} of another training`,
+      `${caller} requires a checkpoint of the same engine, rows, settings and seed, got ${path} of another training`,
     );
   }
   const { progress, epochs, best, finished, stepCount, parameterCount } = header;
