@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import {
   type CalibrateProgrammeOptions,
   calibrateProgramme,
@@ -5,11 +6,13 @@ import {
   type ProgrammeConstraint,
 } from "@slidr/calibrate/programme";
 import { InputError } from "@slidr/clicks";
-import { curvesBySlice, NOTHING_INVALID, ratesAt } from "@slidr/metrics";
+import { curvesBySlice } from "@slidr/metrics";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { describeWithSharedData } from "../../../tools/sharedData.js";
 import { calibrate, createDecider, parseThresholdTable } from "../src/index.js";
-import { columnsOf, combinations, FLAT_TREE, type Group, smallProblem, TREE } from "./samples.js";
+import { programmeByBruteForce } from "./programmeByBruteForce.js";
+import { columnsOf, FLAT_TREE, type Group, smallProblem, TREE } from "./samples.js";
 
 const unpooled = smallProblem.map((options) => ({ ...options, purchasesMin: 1 }));
 
@@ -88,6 +91,13 @@ describe("calibrateProgramme by hand", () => {
     });
     expect(clicksBySlice(more)).toEqual([11, 0, 2]);
     expect(more.certificate.binding).toContain("constraint:c first");
+    // The same, as at most -1 of the opposite.
+    const opposite = await calibrateProgramme({
+      ...THREE,
+      budget: 0.3,
+      constraints: [{ name: "c first", weights: { c: { invalidClicks: -1 } }, atMost: -1 }],
+    });
+    expect(clicksBySlice(opposite)).toEqual([11, 0, 2]);
   });
 
   test("prints other overall budgets as they would be calibrated", async () => {
@@ -104,23 +114,65 @@ describe("calibrateProgramme by hand", () => {
   });
 });
 
-/** Every choice of one threshold per slice, with what it invalidates there. */
-function* choices({ curves }: Pick<CalibrateProgrammeOptions, "curves">) {
-  const options = curves.map((curve) => [NOTHING_INVALID, ...curve.thresholds]);
-  for (const choice of combinations(options.map((list) => list.length)))
-    yield curves.map((curve, node) => ratesAt(curve, options[node]![choice[node]!]!));
-}
-
-const total = (
-  rates: readonly { invalidClicks: number; invalidPurchases: number; purchases: number }[],
-  of: "invalidClicks" | "invalidPurchases" | "purchases",
-) => rates.reduce((sum, one) => sum + one[of], 0);
-
+const weight = fc.constantFrom(0, 0, 1, 2, -1, 0.3);
+const constraint = fc
+  .record({
+    slice: fc.constantFrom("all", "mobile", "tv", "mobile/IN"),
+    weights: fc.record({ invalidClicks: weight, invalidPurchases: weight, invalidRobotic: weight }),
+    least: fc.integer({ min: -3, max: 6 }),
+    width: fc.integer({ min: 0, max: 8 }),
+    sides: fc.constantFrom("atLeast", "atMost", "both" as const),
+  })
+  .map(
+    ({ slice, weights, least, width, sides }): Omit<ProgrammeConstraint, "name"> => ({
+      weights: { [slice]: weights },
+      ...(sides !== "atMost" && { atLeast: least }),
+      ...(sides !== "atLeast" && { atMost: least + width }),
+    }),
+  );
 const extras = fc.record({
-  mobileBudget: fc.integer({ min: 1, max: 9 }).map((tenths) => tenths / 10),
+  mobileBudget: fc.integer({ min: 1, max: 19 }).map((twentieths) => twentieths / 20),
   fprRatioMax: fc.constantFrom(1, 1.5, 3, undefined),
-  atMost: fc.integer({ min: 0, max: 12 }),
+  constraints: fc
+    .array(constraint, { maxLength: 2 })
+    .map((list) => list.map((one, i) => ({ ...one, name: `c${i}` }))),
 });
+
+/** Compares random problems, every click counted `times`, with brute force; how many had an answer and how many had none. */
+async function compared(times: number, numRuns: number) {
+  const seen = { solved: 0, infeasible: 0 };
+  await fc.assert(
+    fc.asyncProperty(unpooled, extras, async (options, { mobileBudget, fprRatioMax, constraints }) => {
+      const weights = new Float64Array(options.scores.length).fill(times);
+      const curves = curvesOf({ ...options, weights, sliceCount: TREE.names.length });
+      const buyers = [1, 3, 4].reduce((sum, node) => sum + curves[node]!.purchases, 0);
+      const all = {
+        ...options,
+        curves,
+        fprRatioMax,
+        budgets: buyers > 0 ? [{ name: "mobile", slices: ["mobile"], budget: mobileBudget }] : [],
+        constraints: constraints.map(({ atLeast, atMost, ...one }) => ({
+          ...one,
+          ...(atLeast !== undefined && { atLeast: atLeast * times }),
+          ...(atMost !== undefined && { atMost: atMost * times }),
+        })),
+      };
+      const best = programmeByBruteForce(all);
+      if (best === undefined) {
+        seen.infeasible++;
+        await expect(calibrateProgramme(all)).rejects.toMatchObject({ code: "INFEASIBLE" });
+        return;
+      }
+      seen.solved++;
+      const { certificate, combined } = await calibrateProgramme(all);
+      expect(certificate.exact).toBe(true);
+      expect(combined.invalidClicks).toBe(best);
+      expect(certificate.dualBound).toBeGreaterThanOrEqual(certificate.primal);
+    }),
+    { numRuns, seed: 5 },
+  );
+  return seen;
+}
 
 describe("against brute force", () => {
   test("one budget: the clicks and the bound of method hull", async () => {
@@ -137,63 +189,32 @@ describe("against brute force", () => {
     );
   });
 
-  test("a second budget, a ratio and a limit on clicks: no thresholds within them hold more clicks", async () => {
+  test("a second budget, a ratio and constraints: the most clicks within them, or an error where no thresholds keep to them", async () => {
+    expect(await compared(1, 100)).toEqual({ solved: 70, infeasible: 30 });
+  });
+
+  // The solver's tolerances are absolute: where a click weighs so much, unscaled rows are beyond them.
+  test("the same where every click counts as ten million", async () => {
+    expect(await compared(10_000_001, 60)).toEqual({ solved: 41, infeasible: 19 });
+  });
+
+  test("nothing invalid is always among the answers where every bound allows it", async () => {
     await fc.assert(
-      fc.asyncProperty(unpooled, extras, async (options, { mobileBudget, fprRatioMax, atMost }) => {
-        const curves = curvesOf({ ...options, sliceCount: TREE.names.length });
-        const mobile = [1, 3, 4];
-        const buyers = total(
-          curves.map((curve) => ratesAt(curve, 0)).filter((_, node) => mobile.includes(node)),
-          "purchases",
+      fc.asyncProperty(unpooled, extras, async (options, { mobileBudget, fprRatioMax, constraints }) => {
+        // Every slice buys, so that no click stands outside the cells.
+        const purchased = options.purchased.map((one, row) =>
+          options.slice.indexOf(options.slice[row]!) === row ? 1 : one,
         );
-        const withMobile = buyers > 0 ? [{ name: "mobile", slices: ["mobile"], budget: mobileBudget }] : [];
-        const result = await calibrateProgramme({
+        const curves = curvesOf({ ...options, purchased, sliceCount: TREE.names.length });
+        const mobile = [1, 3, 4].some((node) => curves[node]!.purchases > 0);
+        const { certificate } = await calibrateProgramme({
           ...options,
           curves,
           fprRatioMax,
-          budgets: withMobile,
-          constraints: [{ name: "robots", weights: { tv: { invalidRobotic: 2, invalidClicks: 1 } }, atMost }],
-        }).catch((error: InputError) => error);
-        // Only clicks outside every cell can break these bounds, which "nothing invalid" keeps.
-        if (result instanceof InputError) {
-          expect({ message: result.message, purchases: curves[2]!.purchases }).toMatchObject({
-            purchases: 0,
-          });
-          return;
-        }
-        // Slices without purchases are no cells: theirs is the threshold of all traffic.
-        const isCell = (node: number) => curves[node]!.purchases > 0;
-        const outside = curves.map((curve, node) =>
-          ratesAt(
-            curve,
-            isCell(node) || curve.clicks === 0 ? NOTHING_INVALID : result.table.slices[node]!.threshold,
-          ),
-        );
-        let best = -1;
-        for (const chosen of choices({
-          curves: curves.map((curve, node) => (isCell(node) ? curve : curves[0]!)),
-        })) {
-          const rates = chosen.map((one, node) => (isCell(node) ? one : outside[node]!));
-          const within = (nodes: readonly (typeof rates)[number][], budget: number) =>
-            total(nodes, "invalidPurchases") <= budget * total(nodes, "purchases") + 1e-9;
-          if (!within(rates, options.budget)) continue;
-          if (
-            buyers > 0 &&
-            !within(
-              rates.filter((_, node) => mobile.includes(node)),
-              mobileBudget,
-            )
-          )
-            continue;
-          const fprs = rates.filter((_, node) => isCell(node)).map((one) => one.fpr);
-          if (fprRatioMax !== undefined && Math.max(...fprs) > fprRatioMax * Math.min(...fprs) + 1e-9)
-            continue;
-          if (2 * rates[2]!.invalidRobotic + rates[2]!.invalidClicks > atMost) continue;
-          best = Math.max(best, total(rates, "invalidClicks"));
-        }
-        expect(result.certificate.exact).toBe(true);
-        expect(result.combined.invalidClicks).toBe(best);
-        expect(result.certificate.dualBound).toBeGreaterThanOrEqual(result.certificate.primal);
+          budgets: mobile ? [{ name: "mobile", slices: ["mobile"], budget: mobileBudget }] : [],
+          constraints: constraints.map(({ name, weights }) => ({ name, weights, atMost: 0 })),
+        });
+        expect(certificate.primal).toBeGreaterThanOrEqual(0);
       }),
       { numRuns: 60, seed: 5 },
     );
@@ -301,3 +322,59 @@ describe("what it refuses", () => {
     );
   });
 });
+
+describeWithSharedData(
+  "fairlearn/threshold_optimizer_expected.json",
+  "calibrateProgramme on fairlearn's 20 rows",
+  (path) => {
+    const rows = JSON.parse(readFileSync(path, "utf8"));
+    const { scores, labels, groups_example_1: first, groups_example_2: second } = rows;
+    const groupings: string[][] = [
+      first,
+      second,
+      first.map((group: string, i: number) => `${group},${second[i]}`),
+    ];
+    /** Label 0 is what a false positive is: it stands for a purchase. */
+    const problemOf = (groups: readonly string[]) => {
+      const names = ["all", ...new Set(groups)];
+      const curves = curvesOf({
+        scores: Float64Array.from(scores as number[], (score) => score / 4),
+        purchased: Uint8Array.from(labels as number[], (label) => 1 - label),
+        slice: Uint32Array.from(groups, (group) => names.indexOf(group)),
+        sliceCount: names.length,
+      });
+      return {
+        curves,
+        tree: { names, parents: names.map((_, node) => (node === 0 ? -1 : 0)) },
+        purchasesMin: 1,
+      };
+    };
+
+    test("has the fractional optimum of scipy's linear programme as its bound", async () => {
+      // scipy 1.17.1: linprog over the mixtures of every group's thresholds, method="highs". -fun / 20.
+      const expected: [budget: number, ivr: number][] = [
+        [0.1, 0.25],
+        [0.3, 0.45],
+        [0.5, 0.625],
+        [0.75, 0.8375],
+      ];
+      for (const [budget, ivr] of expected) {
+        const { certificate } = await calibrateProgramme({ ...problemOf(first), budget });
+        expect(certificate.dualBound).toBeCloseTo(ivr, 6);
+      }
+    });
+
+    test("holds the most clicks of all choices, however even the FPRs of its groups must be", async () => {
+      for (const groups of groupings) {
+        for (const budget of [0.2, 0.4, 0.6]) {
+          for (const fprRatioMax of [1, 1.5, undefined]) {
+            const asked = { ...problemOf(groups), budget, fprRatioMax };
+            const { combined, certificate } = await calibrateProgramme(asked);
+            expect(certificate.exact).toBe(true);
+            expect(combined.invalidClicks).toBe(programmeByBruteForce(asked));
+          }
+        }
+      }
+    });
+  },
+);

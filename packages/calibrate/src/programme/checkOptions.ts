@@ -40,7 +40,8 @@ function checkConstraint({ name, weights, atLeast, atMost }: ProgrammeConstraint
   for (const bound of [atLeast, atMost]) {
     if (bound !== undefined && !Number.isFinite(bound)) fail("finite bounds", String(bound));
   }
-  if ((atLeast ?? 0) > (atMost ?? atLeast ?? 0)) fail("atLeast <= atMost", `${atLeast} and ${atMost}`);
+  if (atLeast !== undefined && atMost !== undefined && atLeast > atMost)
+    fail("atLeast <= atMost", `${atLeast} and ${atMost}`);
   if (Object.keys(weights).length === 0) fail("weights of at least one slice", "none");
   for (const [slice, { invalidClicks = 0, invalidPurchases = 0, invalidRobotic = 0 }] of Object.entries(
     weights,

@@ -1,5 +1,6 @@
 import type { Highs, ModelData } from "highs";
 import type { LinearAnswer, LinearModel } from "./linearModel.js";
+import { scaleModel } from "./scaleModel.js";
 
 /** The finest violation of a row that the solver is asked to tell from none. */
 const TOLERANCE = 1e-9;
@@ -15,7 +16,8 @@ export interface SolveLimits {
 export function solveLinear(highs: Highs, model: LinearModel, limits: SolveLimits): LinearAnswer {
   if (model.objective.length === 0) return withoutColumns(model);
   const whole = model.whole.some((one) => one === 1);
-  const solver = highs.createModel(modelData(highs, model, whole));
+  const scaled = scaleModel(model);
+  const solver = highs.createModel(modelData(highs, scaled.model, whole));
   try {
     solver.options.set({
       output_flag: false,
@@ -26,13 +28,15 @@ export function solveLinear(highs: Highs, model: LinearModel, limits: SolveLimit
       mip_feasibility_tolerance: TOLERANCE,
       // The defaults stop within one part in 10,000 of the best.
       mip_rel_gap: 0,
-      mip_abs_gap: limits.gap,
+      mip_abs_gap: limits.gap * scaled.objectiveScale,
     });
     const { modelStatus } = solver.run();
     const { optimal, infeasible, unboundedOrInfeasible, timeLimit } = highs.constants.modelStatus;
     if (modelStatus === optimal) {
       const { colValue: values, rowDual: duals } = solver.getSolution();
-      return whole ? { status: "optimal", values } : { status: "optimal", values, duals };
+      return whole
+        ? { status: "optimal", values }
+        : { status: "optimal", values, duals: scaled.unscale(duals) };
     }
     // No model here is unbounded: every column has an upper bound.
     if (modelStatus === infeasible || modelStatus === unboundedOrInfeasible) return { status: "infeasible" };
