@@ -198,6 +198,26 @@ describe("against brute force", () => {
     expect(await compared(10_000_001, 60)).toEqual({ solved: 41, infeasible: 19 });
   });
 
+  test("equal FPRs of a few heavy clicks, which a solver without scaled rows called infeasible", async () => {
+    const asked = {
+      curves: curvesOf({
+        scores: Float32Array.of(0, 0.125, 0, 0.25, 0, 0, 0.125, 0.375),
+        slice: Uint32Array.of(2, 2, 3, 2, 4, 2, 3, 2),
+        purchased: Uint8Array.of(0, 0, 1, 0, 1, 1, 1, 1),
+        weights: Float64Array.from([1, 2, 3, 1, 2, 3, 1, 2], (one) => one * 10_000_001),
+        sliceCount: TREE.names.length,
+      }),
+      tree: TREE,
+      budget: 0.19,
+      purchasesMin: 1,
+      fprRatioMax: 1,
+      constraints: [{ name: "c", weights: { all: { invalidClicks: 0.3 } }, atLeast: 0 }],
+    };
+    // A purchase of mobile/US is all of its purchases: only FPRs of 0 are equal within the budget, and tv's highest score buys.
+    expect(programmeByBruteForce(asked)).toBe(0);
+    expect((await calibrateProgramme(asked)).combined.invalidClicks).toBe(0);
+  });
+
   test("nothing invalid is always among the answers where every bound allows it", async () => {
     await fc.assert(
       fc.asyncProperty(unpooled, extras, async (options, { mobileBudget, fprRatioMax, constraints }) => {
