@@ -2,7 +2,9 @@ import { InputError } from "@slidr/clicks";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { allocateQuadratic, type ConcaveQuadratic, fitConcaveQuadratic } from "../src/index.js";
+import { GrowingFit } from "../src/quadratic/growingFit.js";
 import { snapToLevels } from "../src/quadratic/snapToLevels.js";
+import { uniforms } from "./fresh.js";
 
 const at = ({ a, b, c }: ConcaveQuadratic, x: number) => a * x * x + b * x + c;
 
@@ -91,6 +93,33 @@ describe("fitConcaveQuadratic", () => {
   });
 });
 
+describe("GrowingFit", () => {
+  test("has the fit of the first points at hand whatever their number, and forgets them where told to", () => {
+    const y = [0.1, 0.3, 0.31, 0.305, 0.3, 0.31, 0.4, 0.2];
+    const growing = new GrowingFit();
+    for (const turn of [0, 1]) {
+      for (const [i, value] of y.entries()) {
+        growing.add(i / 100, value);
+        const { a, b, c } = fitConcaveQuadratic(
+          y.slice(0, i + 1).map((_, j) => j / 100),
+          y.slice(0, i + 1),
+        );
+        expect(growing.best(i / 100), `turn ${turn}`).toEqual({ a, b, c });
+      }
+      growing.clear();
+    }
+  });
+
+  test("keeps its accuracy where all points but the last crowd at the start", () => {
+    // y = 2u - u^2 at 0, 1e-5, 2e-5, 1: by normal equations the curvature would be lost.
+    const growing = new GrowingFit();
+    for (const u of [0, 1e-5, 2e-5, 1]) growing.add(u, 2 * u - u * u);
+    const { a, b } = growing.best(1);
+    expect(a).toBeCloseTo(-1, 9);
+    expect(b).toBeCloseTo(2, 9);
+  });
+});
+
 describe("allocateQuadratic", () => {
   const slice = (
     clickShare: number,
@@ -156,6 +185,25 @@ describe("allocateQuadratic", () => {
     );
   });
 
+  test("pays every slice inside its range the same price, and no slice at an end of it more or less than it asks", () => {
+    // Thousands of slices, some straight and some of equal price: more than a few halvings can part.
+    const next = uniforms(5);
+    const slices = Array.from({ length: 3_000 }, () => {
+      const [xMax, b] = [0.01 + 0.05 * next(), 1 + Math.floor(50 * next())];
+      return slice(1 / 3_000, 1 / 3_000, next() < 0.3 ? 0 : (-b / (2 * xMax)) * next(), b, 0, xMax);
+    });
+    for (const budget of [0.0001, 0.003, 0.01, 0.03]) {
+      const { fpr, lambda } = allocateQuadratic(slices, budget);
+      const spent = fpr.reduce((sum, f) => sum + f / 3_000, 0);
+      expect(spent).toBeCloseTo(budget, 13);
+      for (const [i, { curve }] of slices.entries()) {
+        const price = 2 * curve.a * fpr[i]! + curve.b;
+        if (fpr[i]! > curve.xMin) expect(price).toBeGreaterThanOrEqual(lambda * (1 - 1e-9));
+        if (fpr[i]! < curve.xMax) expect(price).toBeLessThanOrEqual(lambda * (1 + 1e-9));
+      }
+    }
+  });
+
   test("gives every slice all it can use where the budget allows, at no price", () => {
     const { fpr, lambda } = allocateQuadratic([slice(1, 1, -1, 1, 0, 0.25)], 0.9);
     expect(Array.from(fpr)).toEqual([0.25]);
@@ -192,35 +240,33 @@ describe("allocateQuadratic", () => {
 });
 
 describe("snapToLevels", () => {
-  const levels = (...purchases: number[]) => Float64Array.from(purchases);
+  /** Levels by cell, one after another. */
+  const flat = (...cells: number[][]) => ({
+    starts: Uint32Array.from([0, ...cells.map((_, cell) => cells.slice(0, cell + 1).flat().length)]),
+    purchases: Float64Array.from(cells.flat()),
+  });
 
   test("rounds down, then gives the largest remainders their next step", () => {
     // Wishes 1.4 + 2.7 + 0.9 = 5: down to 1 + 2 + 0 = 3; remainders .4, .7, .9: the third and the second go up, the first cannot.
-    const three = [levels(0, 1, 2, 3), levels(0, 1, 2, 3), levels(0, 1)];
+    const three = flat([0, 1, 2, 3], [0, 1, 2, 3], [0, 1]);
     expect(Array.from(snapToLevels(three, Float64Array.of(1.4, 2.7, 0.9), 5))).toEqual([1, 3, 1]);
   });
 
   test("measures a remainder as a share of the next step, and skips a step that is too long", () => {
     // 3 of a step of 4 (0.75) before 0.5 of a step of 1, but only 3.5 are allowed: the short step is taken.
-    expect(Array.from(snapToLevels([levels(0, 4), levels(0, 1)], Float64Array.of(3, 0.5), 3.5))).toEqual([
-      0, 1,
-    ]);
+    expect(Array.from(snapToLevels(flat([0, 4], [0, 1]), Float64Array.of(3, 0.5), 3.5))).toEqual([0, 1]);
   });
 
   test("never goes below a cell's first level or above its last", () => {
-    expect(Array.from(snapToLevels([levels(2, 3), levels(0, 1)], Float64Array.of(1.9, 9), 10))).toEqual([
-      0, 1,
-    ]);
+    expect(Array.from(snapToLevels(flat([2, 3], [0, 1]), Float64Array.of(1.9, 9), 10))).toEqual([0, 1]);
   });
 
   test("does not let wishes that rounding left just above the allowance pass it", () => {
     const just = 2 * (1 - Number.EPSILON);
-    expect(Array.from(snapToLevels([levels(0, 1), levels(0, 1)], Float64Array.of(1, 1), just))).toEqual([
-      1, 0,
-    ]);
+    expect(Array.from(snapToLevels(flat([0, 1], [0, 1]), Float64Array.of(1, 1), just))).toEqual([1, 0]);
   });
 
   test("takes a wish that rounding left just below a level as that level", () => {
-    expect(Array.from(snapToLevels([levels(0, 1, 2, 3)], Float64Array.of(3 - 1e-12), 3))).toEqual([3]);
+    expect(Array.from(snapToLevels(flat([0, 1, 2, 3]), Float64Array.of(3 - 1e-12), 3))).toEqual([3]);
   });
 });

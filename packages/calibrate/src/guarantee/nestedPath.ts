@@ -1,7 +1,7 @@
 import { upperHull } from "../allocate/upperHull.js";
 import type { CalibrationMethod } from "../calibration.js";
+import { cellFit } from "../cellFit.js";
 import type { Cell, Problem } from "../problem.js";
-import { cellFit } from "../quadraticPlan.js";
 
 /** Points of one cell's curve that the path takes in a row. */
 export interface PathSegment {
@@ -67,7 +67,7 @@ function* hullSegments({ curve, levels, first }: Cell): Generator<Segment> {
 
 function* quadraticSegments(cell: Cell, budget: number): Generator<Segment> {
   const { curve, levels, first } = cell;
-  const { a, b, xMax } = cellFit(cell)(budget);
+  const { a, b, xMax } = cellFit(cell).at(budget);
   let from = first;
   for (const [i, to] of levels.points.entries()) {
     const fpr = levels.purchases[i]! / curve.purchases;
