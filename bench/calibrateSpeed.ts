@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { performance } from "node:perf_hooks";
 import { allocateQuadratic, calibrateCurves, createDecider, type QuadraticSlice } from "@slidr/calibrate";
 import { curvesOfSketch } from "@slidr/metrics";
+import { programmeSpeed } from "./calibrate/programmeSpeed.js";
 import { sketchProblem } from "./calibrate/sketchProblem.js";
 import type { Bench } from "./figure.js";
 import { median } from "./median.js";
@@ -16,7 +17,7 @@ const SEED = 1;
 const SLICES = [1_000, 10_000, 100_000];
 const DECISIONS = 5_000_000;
 
-/** Calibrating from sketches of many slices, the quadratic problem beside CVXPY, and one decision. */
+/** Calibrating from sketches of many slices, the quadratic problem beside CVXPY, programmes, and one decision. */
 export const calibrateSpeedBench: Bench = async (emit) => {
   const shared = { bench: "calibrateSpeed", better: "lower", runs: RUNS } as const;
   console.log(`seed ${SEED}, budget ${BUDGET}; seconds are of processor time, curves of the sketch included`);
@@ -65,6 +66,7 @@ export const calibrateSpeedBench: Bench = async (emit) => {
       `IVR of the quadratic optimum: ${gain(fpr)} here, ${gain(peer.fpr)} by cvxpy (${peer.solver})`,
     );
   }
+  await programmeSpeed(emit, { budget: BUDGET, seed: SEED });
   const perDecision = decideNs();
   emit({ ...shared, metric: "decide", value: round(perDecision), unit: "ns", target: 50, targetOn: "value", met: perDecision <= 50 }); // biome-ignore format: one line
 };
