@@ -41,7 +41,8 @@ export async function slicesStudy(
       "knee of all traffic",
       judge(() => knee.threshold),
     );
-    keep("per slice at the knee's FPR", judge(byBudget["per slice"](knee.rates.fpr)));
+    // A small log's knee may lose nobody: no budget at all.
+    if (knee.rates.fpr > 0) keep("per slice at the knee's FPR", judge(byBudget["per slice"](knee.rates.fpr)));
     for (const [name, policy] of Object.entries(byBudget)) {
       const figures = PATH_BUDGETS.map((budget) => judge(policy(budget)));
       const within = figures.filter(({ humanFpr }) => humanFpr <= SLICES_BUDGET);
