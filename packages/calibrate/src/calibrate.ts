@@ -45,7 +45,7 @@ export interface CalibrateOptions extends CalibrationColumns, CalibrationOptions
  * on tomorrow's it is exceeded at least every second day (see the README).
  * @throws InputError `BUDGET_RANGE`, `NO_PURCHASES`, `PURCHASES_MIN`, `TREE_SHAPE`, `SLICE_NAME_TWICE`, `LIMIT_RANGE`,
  * `LIMIT_SLICE`, `LIMITS_CLASH`, `METHOD`, `NO_ROBOTIC`, `INFEASIBLE`, `TABLE_VERSION`; with a guarantee also `DELTA_RANGE`,
- * `GUARANTEE_SLICES`, `GUARANTEE_PURCHASES`, `TEST_SHARE`, `SEED`, `LENGTH_MISMATCH`; and what `curvesBySlice` throws for bad columns.
+ * `GUARANTEE_SLICES`, `GUARANTEE_PURCHASES`, `SHRINKAGE`, `TEST_SHARE`, `SEED`, `LENGTH_MISMATCH`; and what `curvesBySlice` throws for bad columns.
  * Cost: O(n log n) for the curves, O(points log points) for the rest and, for "hull", at most 2^23 steps of the exact search.
  * @example
  * ```ts
@@ -82,6 +82,7 @@ export function calibrate(options: CalibrateOptions): Calibration {
     guarantee: {
       delta: guarantee.delta,
       slices: guarantee.slices,
+      shrinkage: guarantee.shrinkage,
       curves: curvesOf(rowsWhere(options, tests, 1), tree),
     },
   });

@@ -42,7 +42,7 @@ export interface CalibrateCurvesOptions extends CalibrationOptions {
  *
  * @returns Thresholds for every node, achieved rates, certificate and frontier.
  * @throws InputError as `calibrate`, and `CURVE_COUNT`, `CURVE_SHAPE`, `PURCHASE_COUNTS`; with a guarantee also `DELTA_RANGE`, `GUARANTEE_SLICES`,
- * `GUARANTEE_PURCHASES`, `WEIGHTED_PURCHASES`.
+ * `GUARANTEE_PURCHASES`, `SHRINKAGE`, `WEIGHTED_PURCHASES`.
  * Cost: O(points log points) and, for "hull", at most 2^23 steps of the exact search.
  * @example
  * ```ts

@@ -28,6 +28,7 @@ export type {
   SliceGuarantee,
 } from "./guarantee/guarantee.js";
 export { guaranteePurchasesMin } from "./guarantee/guaranteePurchasesMin.js";
+export type { Shrinkage, ShrunkSlice } from "./guarantee/shrinkage.js";
 export {
   allocateQuadratic,
   type QuadraticAllocation,

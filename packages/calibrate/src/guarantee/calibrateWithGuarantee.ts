@@ -4,7 +4,7 @@ import { calibratePlainly } from "../calibratePlainly.js";
 import type { Calibration, Certificate } from "../calibration.js";
 import { checkMethod } from "../checks.js";
 import { unlimitedCell } from "../makeCells.js";
-import { notesOn, stabilityNotes } from "../notesOn.js";
+import { listNames, notesOn, stabilityNotes } from "../notesOn.js";
 import { checkCurves, type PosedProblem, poseProblem } from "../poseProblem.js";
 import { sliceRates, tableRows } from "../table/tableRows.js";
 import { THRESHOLD_TABLE_VERSION } from "../table/thresholdTable.js";
@@ -12,6 +12,7 @@ import { checkPromises, checkTestingPurchases, checkWholePurchases } from "./che
 import type { CurvesGuaranteeOptions } from "./guarantee.js";
 import { guaranteePurchasesMin } from "./guaranteePurchasesMin.js";
 import { lossesMax } from "./lossesMax.js";
+import { cellPriors, checkShrinkage, type ShrunkSlice, shrunkSlices } from "./shrinkage.js";
 import { capCells, clipToPromises, describePromises, slicePromises } from "./slicePromises.js";
 import { thresholdAt } from "./thresholdAt.js";
 import { walkBudgets } from "./walkBudgets.js";
@@ -36,10 +37,12 @@ export function calibrateWithGuarantee(
   promises: CurvesGuaranteeOptions,
 ): Calibration {
   const { tree, budget, curves, method = "hull" } = options;
-  const { delta } = promises;
+  const { delta, shrinkage } = promises;
   checkPromises(promises);
   checkMethod(method);
-  const posed = withSomeCell(poseProblem(options));
+  checkShrinkage(shrinkage, method);
+  const purchasesMin = options.purchasesMin ?? (shrinkage === undefined ? undefined : 1);
+  const posed = withSomeCell(poseProblem({ ...options, purchasesMin }));
   checkCurves(promises.curves, tree, "guarantee.curves");
   checkWholePurchases(curves, tree.names);
   checkWholePurchases(promises.curves, tree.names);
@@ -51,7 +54,9 @@ export function calibrateWithGuarantee(
   const testing = groupTesting(posed, promises.curves);
   const bySlice = slicePromises(posed.problem, testing.cells, promises);
   const problem = capCells(posed.problem, bySlice, purchases);
-  const walk = walkBudgets({ problem, method, testing, budget, delta, purchases });
+  const priors = shrinkage && cellPriors(problem.cells, curves, tree, shrinkage);
+  const shrunk = priors === undefined ? [] : shrunkSlices(problem.cells, priors, tree);
+  const walk = walkBudgets({ problem, method, testing, budget, delta, purchases, priors });
   const points = clipToPromises(problem, testing.cells, bySlice, walk.stop.points);
 
   const thresholdOf = new Map([[0, thresholdAt(problem.traffic, walk.stop.fallbackPoint)]]);
@@ -74,6 +79,7 @@ export function calibrateWithGuarantee(
     notes: [
       ...notesOn({ ...posed, method }),
       ...stabilityNotes(plain.certificate.binding),
+      ...shrinkageNotes(shrunk),
       ...ofSlices.notes,
     ],
     guarantee: {
@@ -88,9 +94,19 @@ export function calibrateWithGuarantee(
       walk: { steps: walk.stop.steps, stepsMax: walk.stepsMax, stoppedBy: walk.stop.stoppedBy },
       plainIvr: plain.combined.ivr,
       ivrCost: plain.combined.ivr - combined.ivr,
+      shrunk,
       slices: ofSlices.slices,
     },
   };
+}
+
+/** A note on slices whose parents say more about them than their own purchases do; none where there are none. */
+function shrinkageNotes(shrunk: readonly ShrunkSlice[]): string[] {
+  const sparse = shrunk.filter(({ ownWeight }) => ownWeight < 0.5).map(({ name }) => name);
+  const nodes = [...sparse.keys()];
+  return sparse.length > 0
+    ? [`shrunk further than halfway to their parents: ${listNames(nodes, sparse)}`]
+    : [];
 }
 
 /** Where every slice is too small, all traffic is one cell: the path is that of one threshold. */

@@ -1,4 +1,5 @@
 import type { Curve } from "@slidr/metrics";
+import type { Shrinkage, ShrunkSlice } from "./shrinkage.js";
 
 /** What a promise about fresh clicks is asked to be, whatever the clicks come as. */
 export interface Promises {
@@ -9,6 +10,11 @@ export interface Promises {
    * 1 - delta for all of them at once (Bonferroni). Default: `fprMax` holds on the clicks that thresholds are chosen on only.
    */
   readonly slices?: "each" | "together" | undefined;
+  /**
+   * Lets sparse slices stand alone, each believed as far as its purchases go and its parent for the rest. `purchasesMin` is then 1 by
+   * default. Needs method "hull". Default: none; sparse slices are pooled.
+   */
+  readonly shrinkage?: Shrinkage | undefined;
 }
 
 /** A promise from columns: the clicks are split here. */
@@ -48,6 +54,8 @@ export interface Guarantee {
   /** IVR of the calibration without a promise on the same clicks, and what the promise costs of it. */
   readonly plainIvr: number;
   readonly ivrCost: number;
+  /** The slices whose place on the path leans on their parents, in the tree's order; none without `shrinkage`. */
+  readonly shrunk: readonly ShrunkSlice[];
   /** The promise of each slice whose `fprMax` was to be promised, in the tree's order. */
   readonly slices: readonly SliceGuarantee[];
 }

@@ -2,6 +2,7 @@ import { upperHull } from "../allocate/upperHull.js";
 import type { CalibrationMethod } from "../calibration.js";
 import { cellFit } from "../cellFit.js";
 import type { Cell, Problem } from "../problem.js";
+import type { CellPrior } from "./shrinkage.js";
 
 /** Points of one cell's curve that the path takes in a row. */
 export interface PathSegment {
@@ -22,14 +23,20 @@ export interface PathSegment {
  *
  * "hull": the segments of the upper hull of what each level is expected to cost: a threshold below which j of n purchases were
  * lost has an expected FPR of up to (j + 1) / (n + 1) on fresh clicks. Priced so, thresholds above every purchaser seen are not
- * free, and come in order of what they gain. "quadratic": a cell reaches a level when the price falls to the fitted curve's
+ * free, and come in order of what they gain. With a prior of k purchases, a level's expected FPR is (j + 1 + k F) / (n + k + 1), F being the parent's
+ * FPR at its threshold: every point then has its own. "quadratic": a cell reaches a level when the price falls to the fitted curve's
  * slope there.
  * Cost: O(points + segments log segments).
  */
-export function nestedPath(problem: Problem, method: CalibrationMethod, budget: number): PathSegment[] {
+export function nestedPath(
+  problem: Problem,
+  method: CalibrationMethod,
+  budget: number,
+  priors: readonly (CellPrior | undefined)[] = [],
+): PathSegment[] {
   const path: PathSegment[] = [];
   for (const [index, cell] of problem.cells.entries()) {
-    const segments = method === "hull" ? hullSegments(cell) : quadraticSegments(cell, budget);
+    const segments = method === "hull" ? hullSegments(cell, priors[index]) : quadraticSegments(cell, budget);
     let price = Number.POSITIVE_INFINITY;
     for (const segment of segments) {
       // Never above the one before: rounding may part two equal slopes.
@@ -44,18 +51,22 @@ export function nestedPath(problem: Problem, method: CalibrationMethod, budget: 
 
 type Segment = Omit<PathSegment, "cell">;
 
-function* hullSegments({ curve, levels, first }: Cell): Generator<Segment> {
-  const { points } = levels;
-  const startsAbove = points[0] !== first;
-  const x: number[] = startsAbove ? [first < 0 ? 0 : levels.purchases[0]!] : [];
-  const y: number[] = startsAbove ? [first < 0 ? 0 : curve.invalidClicks[first]!] : [];
-  const at: number[] = startsAbove ? [first] : [];
-  for (let i = 0; i < points.length; i++) {
-    // Where a cell must start (nothing invalid, or a minimum coverage) its cost is spent either way.
-    const isStart = i === 0 && !startsAbove;
-    x.push(levels.purchases[i]! + (isStart ? 0 : 1));
-    y.push(levels.clicks[i]!);
-    at.push(points[i]!);
+function* hullSegments({ curve, levels, first, last }: Cell, prior?: CellPrior): Generator<Segment> {
+  const points = prior ? pointsBetween(Math.max(first, 0), last) : levels.points;
+  const k = prior?.purchases ?? 0;
+  // In purchases of the cell: what n of its own and k of its parent's expect, brought down from n + k of them to n.
+  const scale = k > 0 ? curve.purchases / (curve.purchases + k) : 1;
+  const costOf = (point: number, more: number) =>
+    point < 0 ? more : (curve.invalidPurchases[point]! + more + k * (prior?.fpr[point] ?? 0)) * scale;
+  // Where a cell must start (nothing invalid, or a minimum coverage) its cost is spent either way.
+  const x = [costOf(first, 0)];
+  const y = [first < 0 ? 0 : curve.invalidClicks[first]!];
+  const at = [first];
+  for (const point of points) {
+    if (point === first) continue;
+    x.push(costOf(point, 1));
+    y.push(curve.invalidClicks[point]!);
+    at.push(point);
   }
   const hull = upperHull(x, y);
   for (let v = 1; v < hull.length; v++) {
@@ -63,6 +74,10 @@ function* hullSegments({ curve, levels, first }: Cell): Generator<Segment> {
     const price = (y[after]! - y[before]!) / (x[after]! - x[before]!);
     yield { from: at[before]!, to: at[after]!, price };
   }
+}
+
+function pointsBetween(first: number, last: number): Int32Array {
+  return Int32Array.from({ length: last - first + 1 }, (_, i) => first + i);
 }
 
 function* quadraticSegments(cell: Cell, budget: number): Generator<Segment> {

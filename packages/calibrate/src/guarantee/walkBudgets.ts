@@ -7,6 +7,7 @@ import type { Problem } from "../problem.js";
 import { purchaseAllowance } from "../purchaseAllowance.js";
 import { lossesMax } from "./lossesMax.js";
 import { nestedPath } from "./nestedPath.js";
+import type { CellPrior } from "./shrinkage.js";
 import { thresholdAt } from "./thresholdAt.js";
 import { type TestingClicks, type WalkStop, walkPath } from "./walkPath.js";
 
@@ -19,6 +20,8 @@ export interface WalkBudgetsOptions {
   readonly delta: number;
   /** Of the testing clicks. */
   readonly purchases: number;
+  /** [cells], where sparse slices lean on their parents. */
+  readonly priors?: readonly (CellPrior | undefined)[] | undefined;
 }
 
 export interface BudgetWalk {
@@ -36,7 +39,7 @@ export function walkBudgets(options: WalkBudgetsOptions): BudgetWalk {
   const tested = [...testing.cells, testing.fallback];
   const clicks = tested.reduce((sum, curve) => sum + curve.clicks, problem.traffic.clicks);
   const allPurchases = problem.traffic.purchases + purchases;
-  const path = nestedPath(problem, method, budget);
+  const path = nestedPath(problem, method, budget, options.priors);
   const budgets = frontierBudgets(budget);
   const targets = budgets.map((other) => ({
     testedMax: lossesMax(purchases, other, delta),
