@@ -138,25 +138,33 @@ const extras = fc.record({
     .map((list) => list.map((one, i) => ({ ...one, name: `c${i}` }))),
 });
 
+type Unpooled = typeof unpooled extends fc.Arbitrary<infer Options> ? Options : never;
+type Extras = typeof extras extends fc.Arbitrary<infer Options> ? Options : never;
+
+/** A random problem with every click counted `times`. */
+function counted(options: Unpooled, { mobileBudget, fprRatioMax, constraints }: Extras, times: number) {
+  const weights = new Float64Array(options.scores.length).fill(times);
+  const curves = curvesOf({ ...options, weights, sliceCount: TREE.names.length });
+  const buyers = [1, 3, 4].reduce((sum, node) => sum + curves[node]!.purchases, 0);
+  return {
+    ...options,
+    curves,
+    fprRatioMax,
+    budgets: buyers > 0 ? [{ name: "mobile", slices: ["mobile"], budget: mobileBudget }] : [],
+    constraints: constraints.map(({ atLeast, atMost, ...one }) => ({
+      ...one,
+      ...(atLeast !== undefined && { atLeast: atLeast * times }),
+      ...(atMost !== undefined && { atMost: atMost * times }),
+    })),
+  };
+}
+
 /** Compares random problems, every click counted `times`, with brute force; how many had an answer and how many had none. */
 async function compared(times: number, numRuns: number) {
   const seen = { solved: 0, infeasible: 0 };
   await fc.assert(
-    fc.asyncProperty(unpooled, extras, async (options, { mobileBudget, fprRatioMax, constraints }) => {
-      const weights = new Float64Array(options.scores.length).fill(times);
-      const curves = curvesOf({ ...options, weights, sliceCount: TREE.names.length });
-      const buyers = [1, 3, 4].reduce((sum, node) => sum + curves[node]!.purchases, 0);
-      const all = {
-        ...options,
-        curves,
-        fprRatioMax,
-        budgets: buyers > 0 ? [{ name: "mobile", slices: ["mobile"], budget: mobileBudget }] : [],
-        constraints: constraints.map(({ atLeast, atMost, ...one }) => ({
-          ...one,
-          ...(atLeast !== undefined && { atLeast: atLeast * times }),
-          ...(atMost !== undefined && { atMost: atMost * times }),
-        })),
-      };
+    fc.asyncProperty(unpooled, extras, async (options, extra) => {
+      const all = counted(options, extra, times);
       const best = programmeByBruteForce(all);
       if (best === undefined) {
         seen.infeasible++;
@@ -216,6 +224,24 @@ describe("against brute force", () => {
     // A purchase of mobile/US is all of its purchases: only FPRs of 0 are equal within the budget, and tv's highest score buys.
     expect(programmeByBruteForce(asked)).toBe(0);
     expect((await calibrateProgramme(asked)).combined.invalidClicks).toBe(0);
+  });
+
+  test("a search cut short under a ratio finds thresholds that keep to every constraint", async () => {
+    let solved = 0;
+    await fc.assert(
+      fc.asyncProperty(unpooled, extras, async (options, extra) => {
+        const all = counted(options, { ...extra, fprRatioMax: 1.5 }, 1);
+        const best = programmeByBruteForce(all);
+        if (best === undefined) return;
+        solved++;
+        // It throws where its own thresholds break a constraint.
+        const { combined, certificate } = await calibrateProgramme({ ...all, candidatesMax: 4 });
+        expect(combined.invalidClicks).toBeLessThanOrEqual(best);
+        expect(certificate.dualBound * combined.clicks).toBeGreaterThanOrEqual(best - 1e-6);
+      }),
+      { numRuns: 100, seed: 5 },
+    );
+    expect(solved).toBe(70);
   });
 
   test("nothing invalid is always among the answers where every bound allows it", async () => {
@@ -335,11 +361,20 @@ describe("what it refuses", () => {
     `);
   });
 
-  test("a search too small to find any thresholds", async () => {
+  test("a search too small to find any thresholds, but not where a ratio lets a simpler one find some", async () => {
     const constraints = [{ name: "c", weights: { c: { invalidClicks: 1 } }, atLeast: 1 }];
-    expect(await failure({ constraints, candidatesMax: 3, fprRatioMax: 2.5 })).toMatchInlineSnapshot(
+    // Mixtures make 5 clicks; no thresholds do, but 3 of 11 candidates are too few to say so.
+    const five: ProgrammeConstraint = {
+      name: "5",
+      weights: { all: { invalidClicks: 1 } },
+      atLeast: 5,
+      atMost: 5,
+    };
+    expect(await failure({ constraints: [five], candidatesMax: 3 })).toMatchInlineSnapshot(
       `"UNSOLVED: calibrateProgramme requires limits within which thresholds can be found, got secondsMax 10 and candidatesMax 3"`,
     );
+    // Under a ratio the search finds none, and one at a fixed least FPR does.
+    expect(await failure({ constraints, candidatesMax: 3, fprRatioMax: 2.5 })).toBeUndefined();
   });
 });
 

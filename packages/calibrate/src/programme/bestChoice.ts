@@ -1,6 +1,7 @@
 import { InputError } from "@slidr/clicks";
 import type { Highs } from "highs";
 import { choiceModel, choiceOf } from "./choiceModel.js";
+import { fixLeastFpr } from "./fixLeastFpr.js";
 import { holds } from "./holds.js";
 import { lagrangian } from "./lagrangian.js";
 import type { Choice, Programme } from "./programme.js";
@@ -29,13 +30,17 @@ const SHARE_MIN = 1e-9;
 /** Candidates that cost the bound so many times more are taken in where those so far allow no choice at all. */
 const WIDEN = 8;
 
+/** Parts of the mixtures' least FPR at which whole choices are looked for where a ratio is too hard for the search. */
+const LEAST_FPRS = [0, 0.25, 0.5, 0.75, 1, 1.25, 1.5];
+
 /**
  * The best choice of thresholds: the linear programme over mixtures first, then a search over few whole candidates that proves itself.
  *
  * The mixtures give a bound and a price of every row, and so, for each candidate, how far the bound falls where it is chosen. The
  * search takes in only candidates that cost little. If what it finds lies below the bound by no more than any candidate
  * left out costs, none of these could have done better: the choice is the best of all. If not, that difference is the
- * cost up to which candidates must be taken in, and one more search settles it.
+ * cost up to which candidates must be taken in, and one more search settles it. Where a limit ends the search under a ratio, whole choices
+ * at a few fixed least FPRs are looked for too.
  *
  * @returns undefined where no choice keeps to the rows.
  */
@@ -43,7 +48,7 @@ export function bestChoice(highs: Highs, programme: Programme, limits: ChoiceLim
   const { cells } = programme;
   const relaxed = relaxedPrices(highs, programme, limits);
   if (relaxed === undefined) return undefined;
-  const { prices, shares } = relaxed;
+  const { prices, shares, leastFpr } = relaxed;
   const { bound, loss } = lagrangian(programme, prices);
   const wholeClicks = cells.every(({ clicks }) => clicks.every(Number.isInteger));
   const gap = wholeClicks ? 0.5 : 1e-6;
@@ -59,7 +64,11 @@ export function bestChoice(highs: Highs, programme: Programme, limits: ChoiceLim
     if (found !== undefined && settled && (complete || bound - found.clicks <= lossMax)) {
       return { ...found, exact: true };
     }
-    if (status === "limit" || cut) return found ?? unsolved(limits);
+    if (status === "limit" || cut) {
+      for (const choice of choicesOfRatio(highs, programme, leastFpr, limits))
+        found = chosen(programme, choice, bound, prices, found);
+      return found ?? unsolved(limits);
+    }
     if (complete) return undefined;
     lossMax = found === undefined ? lossMax * WIDEN : bound - found.clicks;
   }
@@ -73,7 +82,34 @@ function relaxedPrices(highs: Highs, programme: Programme, { secondsMax, candida
   if (values === undefined || duals === undefined) return unsolved({ secondsMax, candidatesMax });
   // Rounding may leave a price of nothing below 0, which would prove nothing.
   const prices = duals.subarray(programme.cells.length).map((dual) => Math.max(0, dual));
-  return { prices, shares: values };
+  const leastFpr = programme.rows.some((row) => row.leastFpr !== 0) ? values[values.length - 1]! : undefined;
+  return { prices, shares: values, leastFpr };
+}
+
+/** Choices that keep to a ratio, for a few least FPRs about that of the mixtures; none where there is no ratio. */
+function choicesOfRatio(
+  highs: Highs,
+  programme: Programme,
+  leastFpr: number | undefined,
+  { secondsMax, candidatesMax }: ChoiceLimits,
+): Choice[] {
+  if (leastFpr === undefined) return [];
+  const limits = { secondsMax: secondsMax / LEAST_FPRS.length, candidatesMax };
+  return LEAST_FPRS.flatMap((part) => {
+    const fixed = fixLeastFpr(programme, part * leastFpr);
+    const best = fixed && choiceWithin(highs, fixed.programme, limits);
+    return best === undefined ? [] : [fixed!.original(best.choice)];
+  });
+}
+
+/** As `bestChoice`; nothing, rather than an error, where the limits are too narrow. */
+function choiceWithin(highs: Highs, programme: Programme, limits: ChoiceLimits): BestChoice | undefined {
+  try {
+    return bestChoice(highs, programme, limits);
+  } catch (error) {
+    if (error instanceof InputError && error.code === "UNSOLVED") return undefined;
+    throw error;
+  }
 }
 
 /** The clicks that lie between the candidates mixed in a cell, over all cells: about what whole choices may lose. */

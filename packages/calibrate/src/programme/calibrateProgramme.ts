@@ -58,7 +58,8 @@ export interface ConstraintPrice {
  * Cost: the linear programme has as many columns as the cells have hull vertices (as their curves have points, where a constraint weighs
  * clicks or robotic clicks: keep these to some 100,000 in all); the searches are over at most `candidatesMax` columns and
  * `secondsMax` each. 300 slices with some 300 purchases and 24 distinct scores each took 0.1 to 0.9 s with two budgets and a limit on
- * clicks; a ratio of 4 beside the budgets took 2 s at 100 slices, and at 300 the 10 s of `secondsMax` ended in `UNSOLVED`.
+ * clicks; a ratio of 4 beside the budgets took 2 s at 100 slices, and at 300 it used up `secondsMax`: an answer
+ * that is not exact, with a gap of 0.1.
  * @example
  * ```ts
  * import { calibrateProgramme } from "@slidr/calibrate/programme";
