@@ -22,7 +22,8 @@ const SIGN = 0x8000_0000;
  * ```
  */
 export function ascendingOrder(values: Float64Array | Float32Array): Uint32Array {
-  const words = new Uint32Array(Float64Array.from(values).buffer);
+  const doubles = values instanceof Float64Array ? values : Float64Array.from(values);
+  const words = new Uint32Array(doubles.buffer, doubles.byteOffset, 2 * doubles.length);
   const keys = new Uint32Array(values.length);
   const rows = new Uint32Array(values.length);
   for (let row = 0; row < values.length; row++) {

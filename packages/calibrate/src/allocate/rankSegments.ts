@@ -66,8 +66,9 @@ export function rankSegments(curves: readonly ConcaveCurve[]): RankedSegments {
 /** As {@link rankSegments}, for curves that lie one after another. */
 export function rankFlatSegments({ starts, cost, gain }: FlatCurves): RankedSegments {
   const cellCount = starts.length - 1;
-  // [segments][cost, gain, curve, vertex]: together in memory, since ranking reads them in another order.
-  const rows = new Float64Array(4 * cost.length);
+  // [segments]: the curve each belongs to, and where it ends among all vertices.
+  const owner = new Uint32Array(cost.length);
+  const ending = new Uint32Array(cost.length);
   const falling = new Float64Array(cost.length);
   let [size, costMin, gainMin] = [0, 0, 0];
   for (let c = 0; c < cellCount; c++) {
@@ -81,11 +82,9 @@ export function rankFlatSegments({ starts, cost, gain }: FlatCurves): RankedSegm
       if (rise <= 0) break;
       // Never steeper than the one before: fractional weights may round two equal slopes apart.
       steepest = Math.min(steepest, rise / step);
-      falling[size] = -steepest;
-      rows[4 * size] = step;
-      rows[4 * size + 1] = rise;
-      rows[4 * size + 2] = c;
-      rows[4 * size++ + 3] = at - start;
+      owner[size] = c;
+      ending[size] = at;
+      falling[size++] = -steepest;
     }
   }
   // Ties by position: segments come curve by curve, vertex by vertex.
@@ -98,12 +97,14 @@ export function rankFlatSegments({ starts, cost, gain }: FlatCurves): RankedSegm
   };
   let stepMin = Number.POSITIVE_INFINITY;
   for (let i = 0; i < size; i++) {
-    const row = 4 * order[i]!;
-    ranked.cost[i] = rows[row]!;
-    ranked.gain[i] = rows[row + 1]!;
-    ranked.cell[i] = rows[row + 2]!;
-    ranked.vertex[i] = rows[row + 3]!;
-    stepMin = Math.min(stepMin, rows[row]!);
+    const at = ending[order[i]!]!;
+    const c = owner[order[i]!]!;
+    const step = cost[at]! - cost[at - 1]!;
+    ranked.cell[i] = c;
+    ranked.vertex[i] = at - starts[c]!;
+    ranked.cost[i] = step;
+    ranked.gain[i] = gain[at]! - gain[at - 1]!;
+    stepMin = Math.min(stepMin, step);
   }
   return { cellCount, costMin, gainMin, ...ranked, stepMin };
 }
