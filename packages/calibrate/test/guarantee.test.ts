@@ -313,6 +313,20 @@ describe("guaranteePurchasesMin", () => {
     expect(lossesMax(298, 0.01, 0.05)).toBe(-1);
   });
 
+  test("is the first count that the test itself lets pass, also where rounding would part them", () => {
+    // 0.5^3 = 0.125 exactly, while the tail comes out an ulp above it.
+    for (const budget of [0.5, 0.25, 0.1, 0.2, 0.3, 0.01, 0.05, 0.001, 0.005]) {
+      for (let k = 1; k < 100; k++) {
+        const delta = (1 - budget) ** k;
+        if (delta < 1e-12) break;
+        const fewest = guaranteePurchasesMin(budget, delta);
+        expect(lossesMax(fewest, budget, delta)).toBeGreaterThanOrEqual(0);
+        if (fewest > 1) expect(lossesMax(fewest - 1, budget, delta)).toBe(-1);
+      }
+    }
+    expect(guaranteePurchasesMin(1e-300, 0.05)).toBeGreaterThan(1e300);
+  });
+
   test("agrees with scipy on how many losses pass", () => {
     // scipy 1.17.1: binom.cdf(1, 472, 0.01) = 0.0502, binom.cdf(1, 473, 0.01) = 0.0498; the last x with cdf(x, n, 0.01) <= 0.05.
     expect([472, 473, 1000, 5000, 10_000, 50_000].map((n) => lossesMax(n, 0.01, 0.05))).toEqual([

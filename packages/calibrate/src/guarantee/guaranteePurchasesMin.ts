@@ -1,3 +1,4 @@
+import { binomialAtMost } from "@slidr/metrics";
 import { checkBudget, checkDelta } from "../checks.js";
 
 /**
@@ -8,7 +9,7 @@ import { checkBudget, checkDelta } from "../checks.js";
  *
  * @param budget - The rate promised, in (0, 1).
  * @param delta - The probability that the promise may fail with, in (0, 1).
- * @returns ceil(ln delta / ln(1 - budget)).
+ * @returns ceil(ln delta / ln(1 - budget)): the first n with P(Bin(n, budget) <= 0) <= delta.
  * @throws InputError `BUDGET_RANGE`, `DELTA_RANGE`.
  * Cost: O(1).
  * @example
@@ -23,5 +24,10 @@ import { checkBudget, checkDelta } from "../checks.js";
 export function guaranteePurchasesMin(budget: number, delta: number): number {
   checkBudget(budget, "guaranteePurchasesMin");
   checkDelta(delta, "guaranteePurchasesMin");
-  return Math.ceil(Math.log(delta) / Math.log1p(-budget));
+  let purchases = Math.ceil(Math.log(delta) / Math.log1p(-budget));
+  // Logarithms and tails round differently; the tail decides, since it is what the test goes by.
+  const proves = (n: number) => binomialAtMost(0, n, budget) <= delta;
+  while (Number.isSafeInteger(purchases) && !proves(purchases)) purchases++;
+  while (Number.isSafeInteger(purchases) && purchases > 1 && proves(purchases - 1)) purchases--;
+  return purchases;
 }
