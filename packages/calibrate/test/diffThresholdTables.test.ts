@@ -61,6 +61,24 @@ describe("diffThresholdTables", () => {
     });
   });
 
+  test("tells apart a slice that nothing of falls in and one where the heuristic alone decides", () => {
+    const by = (tv: Partial<ThresholdRow>) =>
+      tableOf(0.01, [row("all", -1, 0.9), { ...row("tv", 0, 2), ...tv }]);
+    const state = { threshold: 2, calibratedAs: "tv" };
+    const byHeuristic = { ...state, heuristicOnly: true };
+    const [nothing, heuristic] = [by({}), by({ heuristicOnly: true })];
+    expect(diffThresholdTables(nothing, heuristic).changes).toEqual([
+      { name: "tv", change: "heuristicOnly", before: state, after: byHeuristic },
+    ]);
+    expect(diffThresholdTables(heuristic, nothing).changes).toEqual([
+      { name: "tv", change: "heuristicOnly", before: byHeuristic, after: state },
+    ]);
+    expect(diffThresholdTables(heuristic, by({ threshold: 0.8 })).changes).toEqual([
+      { name: "tv", change: "threshold", before: byHeuristic, after: { ...state, threshold: 0.8 } },
+    ]);
+    expect(diffThresholdTables(heuristic, heuristic).changes).toEqual([]);
+  });
+
   test("of a table and itself is empty, and survives JSON", () => {
     expect(diffThresholdTables(before, before).changes).toEqual([]);
     const diff = diffThresholdTables(before, after);

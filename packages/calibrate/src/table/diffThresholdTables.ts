@@ -7,21 +7,24 @@ import type { ThresholdTable } from "./thresholdTable.js";
 export interface ThresholdState {
   readonly threshold: number;
   readonly calibratedAs: string;
+  /** The score does not decide: invalid only where the robotic heuristic says so. */
+  readonly heuristicOnly?: true;
 }
 
 /** How one slice's row differs between two tables. */
 export interface ThresholdChange {
   readonly name: string;
   /**
-   * "threshold": another threshold; "calibratedAs": the same threshold, from another slice. "added" and "removed" slices
+   * "threshold": another threshold; "heuristicOnly": none before and after, but the heuristic alone decides on one side;
+   * "calibratedAs": the same decisions, from another slice. "added" and "removed" slices
    * are compared with what the table without the row would decide by: the nearest ancestor it has.
    */
-  readonly change: "added" | "removed" | "threshold" | "calibratedAs";
+  readonly change: "added" | "removed" | "threshold" | "heuristicOnly" | "calibratedAs";
   readonly before: ThresholdState;
   readonly after: ThresholdState;
 }
 
-/** What both tables do to the same clicks. */
+/** What both tables' thresholds do to the same clicks. Of the score alone: a click that only the heuristic makes invalid counts as valid. */
 export interface RatesChange {
   readonly before: Rates;
   readonly after: Rates;
@@ -50,6 +53,7 @@ export interface ThresholdTableDiff {
  *
  * A threshold that moves says little by itself: how many clicks lie between the two is what counts. Given the
  * curves of some clicks, the difference in IVR, FPR and coverage is told as well, by slice and together.
+ * Those rates are of the score alone: a row with `heuristicOnly` invalidates nothing there, whatever the heuristic would say.
  *
  * @param before - The earlier table.
  * @param after - The later table.
@@ -103,16 +107,19 @@ function changesBetween(before: ThresholdTable, after: ThresholdTable): Threshol
       ? "added"
       : !namesAfter.has(name)
         ? "removed"
-        : from.threshold !== to.threshold
-          ? "threshold"
-          : "calibratedAs";
+        : differenceOf(from, to);
     if (change === "calibratedAs" && from.calibratedAs === to.calibratedAs) return [];
     return [{ name, change, before: stateOf(from), after: stateOf(to) }];
   });
 }
 
-function stateOf({ threshold, calibratedAs }: ThresholdState): ThresholdState {
-  return { threshold, calibratedAs };
+function differenceOf(from: ThresholdState, to: ThresholdState) {
+  if (from.threshold !== to.threshold) return "threshold";
+  return from.heuristicOnly === to.heuristicOnly ? "calibratedAs" : "heuristicOnly";
+}
+
+function stateOf({ threshold, calibratedAs, heuristicOnly }: ThresholdState): ThresholdState {
+  return { threshold, calibratedAs, ...(heuristicOnly && { heuristicOnly }) };
 }
 
 function ratesBetween(before: ThresholdTable, after: ThresholdTable, curves: readonly Curve[]) {
