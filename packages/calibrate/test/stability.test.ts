@@ -65,6 +65,16 @@ describe("stability", () => {
     expect(asked({ stability: { previous: tableOf(0.8), fprChangeMax: 0 } }).thresholds).toEqual([0.8, 0.7]);
   });
 
+  test("leaves slices free where the heuristic alone decided: their score lost nobody because it was not asked", () => {
+    const previous = tableOf(0.8, 2);
+    const slices = previous.slices.map((row) =>
+      row.name === "b" ? { ...row, heuristicOnly: true as const } : row,
+    );
+    const held = (table: ThresholdTable) => asked({ stability: { previous: table, fprChangeMax: 0 } });
+    expect(held(previous).thresholds).toEqual([0.8, 0.9]);
+    expect(held({ ...previous, slices }).thresholds).toEqual([0.8, 0.7]);
+  });
+
   test("of no change keeps every slice's lost purchases, if the budget holds", () => {
     fc.assert(
       fc.property(smallProblem, fc.constantFrom("hull", "quadratic" as const), (options, method) => {

@@ -10,7 +10,7 @@ import { THRESHOLD_TABLE_VERSION, type ThresholdTable } from "../table/threshold
  * more humans of a slice are lost than yesterday, not where a number stands.
  */
 export interface Stability {
-  /** The table in force, yesterday's say. Slices it does not name are free. */
+  /** The table in force, yesterday's say. Slices that it does not name, or leaves to the heuristic alone (`heuristicOnly`), are free. */
   readonly previous: ThresholdTable;
   /**
    * The most that a slice's FPR may differ, either way, from what the previous table's threshold does to the clicks
@@ -42,7 +42,9 @@ export function stablePoints(
     const rule = `stability.previous of version ${THRESHOLD_TABLE_VERSION}`;
     throw new InputError("TABLE_VERSION", `calibrate requires ${rule}, got ${previous.version}`);
   }
-  const thresholdOf = new Map(previous.slices.map(({ name, threshold }) => [name, threshold]));
+  // A threshold of 2 that stands for "the score is not asked" says nothing about what the score may lose.
+  const scored = previous.slices.filter(({ heuristicOnly }) => !heuristicOnly);
+  const thresholdOf = new Map(scored.map(({ name, threshold }) => [name, threshold]));
   return (name, curve) => {
     const threshold = thresholdOf.get(name);
     if (threshold === undefined) return undefined;
