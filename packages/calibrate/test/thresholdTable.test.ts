@@ -59,6 +59,21 @@ describe("parseThresholdTable", () => {
     fails(withRow(1, { threshold: null }), "slices[1].threshold in [0, 1] or 2, got null");
     fails(withRow(1, { calibratedAs: undefined }), "slices[1].calibratedAs to be a string, got undefined");
     fails(withRow(3, { calibratedAs: "tv" }), 'slices[3].calibratedAs to be itself or an ancestor, got "tv"');
+    const borrowed = (owner: object, borrower: object) => ({
+      ...TABLE,
+      slices: [
+        { ...TABLE.slices[0], threshold: 2, ...owner },
+        { ...TABLE.slices[1], threshold: 2, calibratedAs: "all", ...borrower },
+      ],
+    });
+    fails(
+      borrowed({ heuristicOnly: true }, {}),
+      'slices[1].heuristicOnly to be that of "all", true, got undefined',
+    );
+    fails(
+      borrowed({}, { heuristicOnly: true }),
+      'slices[1].heuristicOnly to be that of "all", undefined, got true',
+    );
     fails(withRow(3, { threshold: 0.6 }), 'slices[3].threshold to be that of "mobile", 0.7, got 0.6');
   });
 

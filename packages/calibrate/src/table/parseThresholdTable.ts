@@ -10,7 +10,8 @@ const METHODS = ["hull", "quadratic", "global", "programme", "equalWeight"] as c
  * Checks that a parsed JSON value is a threshold table of this version, and returns it as one.
  *
  * A table decides real clicks, so nothing is repaired: a missing field, a threshold outside [0, 1] (other than 2, "nothing
- * invalid"), a name twice, a parent that does not exist or a `calibratedAs` that is no ancestor is an error.
+ * invalid"), a name twice, a parent that does not exist or a `calibratedAs` that is no ancestor,
+ * or whose threshold or `heuristicOnly` is another, is an error.
  *
  * @param json - As `JSON.parse` gave it. Fields the version does not know are left out of the result.
  * @throws InputError `TABLE_VERSION`, `TABLE_SHAPE`, `SLICE_NAME_TWICE`, `TREE_SHAPE`.
@@ -72,15 +73,21 @@ function checkTree(slices: readonly ThresholdRow[]): void {
   const names = slices.map((row) => row.name);
   const parents = slices.map((row) => row.parent);
   nodesByDepth({ names, parents }, "parseThresholdTable");
-  for (const [index, { calibratedAs, threshold }] of slices.entries()) {
+  for (const [index, { calibratedAs, threshold, heuristicOnly }] of slices.entries()) {
     let at = index;
     while (at > 0 && names[at] !== calibratedAs) at = parents[at]!;
     if (names[at] !== calibratedAs) {
       throw misshapen(`slices[${index}].calibratedAs to be itself or an ancestor`, showJson(calibratedAs));
     }
-    if (slices[at]!.threshold === threshold) continue;
-    const rule = `slices[${index}].threshold to be that of ${showJson(calibratedAs)}, ${slices[at]!.threshold}`;
-    throw misshapen(rule, showJson(threshold));
+    const owner = slices[at]!;
+    const sameAs = `to be that of ${showJson(calibratedAs)},`;
+    if (owner.threshold !== threshold)
+      throw misshapen(`slices[${index}].threshold ${sameAs} ${owner.threshold}`, showJson(threshold));
+    if (owner.heuristicOnly !== heuristicOnly)
+      throw misshapen(
+        `slices[${index}].heuristicOnly ${sameAs} ${showJson(owner.heuristicOnly)}`,
+        showJson(heuristicOnly),
+      );
   }
 }
 
