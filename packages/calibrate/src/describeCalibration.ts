@@ -7,6 +7,7 @@ import { frontierOf } from "./frontier.js";
 import { notesOn, stabilityNotes } from "./notesOn.js";
 import type { Plan, Planner } from "./plan.js";
 import type { Problem } from "./problem.js";
+import type { Stability } from "./slices/stability.js";
 import { slopePlanner } from "./slopePlan.js";
 import { sliceRates, tableRows } from "./table/tableRows.js";
 import { THRESHOLD_TABLE_VERSION, type ThresholdRow } from "./table/thresholdTable.js";
@@ -26,6 +27,7 @@ export interface Solved {
   readonly purchasesMin: number;
   /** [nodes] what `purchasesMin` was compared with. Default: the curves' purchases. */
   readonly purchaseCounts?: readonly number[];
+  readonly stability?: Stability | undefined;
 }
 
 /** Turns a solved problem into what the caller gets: thresholds by name, rates, certificate, frontier. */
@@ -45,7 +47,7 @@ export function describeCalibration(solved: Solved): Calibration {
     combined,
     certificate,
     frontier: frontierOf(problem, budget, planner),
-    notes: [...notesOn(solved), ...stabilityNotes(certificate.binding)],
+    notes: [...notesOn(solved), ...stabilityNotes(certificate.binding, rows, solved)],
   };
 }
 

@@ -1,4 +1,6 @@
 import type { Solved } from "./describeCalibration.js";
+import { pooledMoves } from "./slices/pooledMoves.js";
+import type { ThresholdRow } from "./table/thresholdTable.js";
 
 /** Slices listed by name before "and n more". */
 const NAMES_MAX = 5;
@@ -38,11 +40,21 @@ export function notesOn(solved: Omit<Solved, "budget" | "planner">): string[] {
   return notes;
 }
 
-/** A note on slices that would move further than stability lets them; none where none would. */
-export function stabilityNotes(binding: readonly string[]): string[] {
+/** Notes on slices that would move further than stability lets them, and on those that do because only their pool is held. */
+export function stabilityNotes(
+  binding: readonly string[],
+  rows: readonly ThresholdRow[],
+  { stability, curves, fallback }: Pick<Solved, "stability" | "curves" | "fallback">,
+): string[] {
+  if (stability === undefined) return [];
+  const moved = pooledMoves(stability, rows, curves, fallback);
   const names = binding.filter((limit) => limit.startsWith("stability:")).map((limit) => limit.slice(10));
   const nodes = [...names.keys()];
-  return names.length > 0 ? [`stability holds back ${listNames(nodes, names)}`] : [];
+  const held = names.length > 0 ? [`stability holds back ${listNames(nodes, names)}`] : [];
+  if (moved.length === 0) return held;
+  const list = listNames([...moved.keys()], moved);
+  const note = `stability is held on pools as a whole: the FPR of ${list} alone moved by more than ${stability.fprChangeMax}`;
+  return [...held, note];
 }
 
 export function listNames(nodes: readonly number[], names: readonly string[]): string {

@@ -7,6 +7,7 @@ import type { Problem } from "./problem.js";
 import { nodesByDepth } from "./slices/nodesByDepth.js";
 import { type Pools, poolSlices } from "./slices/poolSlices.js";
 import type { SliceTree } from "./slices/sliceTree.js";
+import type { Stability } from "./slices/stability.js";
 
 /** A problem, with where its cells came from. */
 export interface PosedProblem extends Pools {
@@ -17,6 +18,7 @@ export interface PosedProblem extends Pools {
   readonly purchasesMin: number;
   /** [nodes] what `purchasesMin` was compared with. */
   readonly purchaseCounts: readonly number[];
+  readonly stability: Stability | undefined;
 }
 
 /** Checks what was asked, pools small slices, and leaves each pool the levels its limits allow. */
@@ -37,7 +39,7 @@ export function poseProblem(options: CalibrateCurvesOptions): PosedProblem {
     traffic: mergeCurves(curves),
     fallback: mergeCurves(pooled.fallback.map((node) => curves[node]!)),
   };
-  return { ...pooled, problem, curves, purchasesMin, purchaseCounts };
+  return { ...pooled, problem, curves, purchasesMin, purchaseCounts, stability: options.stability };
 }
 
 function checkPurchaseCounts(purchaseCounts: readonly number[], nodes: number): void {

@@ -75,6 +75,19 @@ describe("stability", () => {
     expect(held({ ...previous, slices }).thresholds).toEqual([0.8, 0.7]);
   });
 
+  test("is held on a pool as one, and a note names the members that moved further alone", () => {
+    // With 11 purchases needed, the 10 each of a and b are one pool, under "all". Yesterday's 0.9 takes none of its 20; today's 0.8
+    // takes 2: within a tenth, as in a (1 of 10) and in b (1 of 10). Of b alone 0.1 was yesterday's, which took all 10.
+    const previous = tableOf(0.9, 0.1);
+    const { thresholds, notes } = asked({ purchasesMin: 11, stability: { previous, fprChangeMax: 0.1 } });
+    expect(thresholds).toEqual([0.8, 0.8]);
+    expect(notes).toContain(
+      'stability is held on pools as a whole: the FPR of "b" alone moved by more than 0.1',
+    );
+    const alone = asked({ stability: { previous: tableOf(0.9, 0.8), fprChangeMax: 0.1 } });
+    expect(alone.notes.join()).not.toContain("pools");
+  });
+
   test("of no change keeps every slice's lost purchases, if the budget holds", () => {
     fc.assert(
       fc.property(smallProblem, fc.constantFrom("hull", "quadratic" as const), (options, method) => {

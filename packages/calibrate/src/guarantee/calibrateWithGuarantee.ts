@@ -78,7 +78,7 @@ export function calibrateWithGuarantee(
     frontier: walk.frontier.map((point) => (point.budget === budget ? own : point)),
     notes: [
       ...notesOn({ ...posed, method }),
-      ...stabilityNotes(plain.certificate.binding),
+      ...stabilityNotes(plain.certificate.binding, rows, { ...posed, curves: both }),
       ...shrinkageNotes(shrunk),
       ...ofSlices.notes,
     ],

@@ -124,7 +124,7 @@ export async function calibrateProgramme(options: CalibrateProgrammeOptions): Pr
     ...described,
     method: "programme",
     certificate,
-    notes: [...notesOn(solved), ...stabilityNotes(certificate.binding)],
+    notes: [...notesOn(solved), ...stabilityNotes(certificate.binding, described.table.slices, solved)],
     frontier: [asked, ...frontier].sort((left, right) => left.budget - right.budget),
     constraints: pricesOf(programme, best),
   };

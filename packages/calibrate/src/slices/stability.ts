@@ -8,6 +8,9 @@ import { THRESHOLD_TABLE_VERSION, type ThresholdTable } from "../table/threshold
  *
  * Stated in FPR, not in threshold: a model that was retrained overnight has other scores, and what a team answers for is how many
  * more humans of a slice are lost than yesterday, not where a number stands.
+ *
+ * A pool of small slices is held as one, against what the previous threshold of the slice it is calibrated as does to all its clicks;
+ * slices in no pool are not held at all. Either may move further by itself: a note names those that do.
  */
 export interface Stability {
   /** The table in force, yesterday's say. Slices that it does not name, or leaves to the heuristic alone (`heuristicOnly`), are free. */
