@@ -38,7 +38,10 @@ export interface SliceCalibration {
 export interface Certificate {
   /** Combined IVR achieved. */
   readonly primal: number;
-  /** No thresholds within the budget and the limits have a higher combined IVR than this. */
+  /**
+   * No thresholds of the calibrated pools within the budget and the limits, the fallback's threshold fixed, have a higher combined IVR than
+   * this.
+   */
   readonly dualBound: number;
   /** dualBound - primal, >= 0. */
   readonly gap: number;

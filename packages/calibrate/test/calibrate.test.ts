@@ -183,6 +183,28 @@ describe("calibrate on slices too small to stand alone", () => {
     ]);
   });
 
+  test("certifies the threshold of all traffic as one threshold where every slice is too small", () => {
+    // All traffic, (purchases, clicks): 0.9 (0, 15), 0.8 (2, 55), 0.7 (5, 95), 0.1 (20, 200); 4 may be lost. The next 3 purchases buy
+    // 40 clicks: the price is 13.3 clicks, as shares (40 / 3) * 20 / 200; 2 purchases are left, worth 26.7 clicks.
+    for (const method of ["hull", "quadratic"] as const) {
+      const small = calibrate({ ...base, method, budget: 0.2, purchasesMin: 100 });
+      const { certificate, frontier } = calibrateGlobal({ ...base, budget: 0.2 });
+      expect(small.certificate).toEqual(certificate);
+      expect(certificate).toMatchObject({ primal: 55 / 200, exact: true, binding: ["budget"] });
+      expect(certificate.lambda).toBeCloseTo(4 / 3, 12);
+      expect(certificate.dualBound).toBeCloseTo((55 + (2 * 40) / 3) / 200, 12);
+      expect(small.frontier).toEqual(frontier);
+      expect(small.table.slices.map((row) => [row.threshold, row.calibratedAs])).toEqual([
+        [0.8, "all"],
+        [0.8, "all"],
+        [0.8, "all"],
+      ]);
+      expect(small.notes).toEqual([
+        'too few purchases (20 together, below 100) in "a", "b": the threshold of all traffic is used, and no limit is held on them',
+      ]);
+    }
+  });
+
   test("calibrates a pool of small slices under one threshold", () => {
     const { slices, notes } = calibrate({ ...options, purchasesMin: 12 });
     expect(new Set(slices.map((slice) => slice.threshold)).size).toBe(1);

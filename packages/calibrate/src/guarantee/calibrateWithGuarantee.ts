@@ -3,11 +3,11 @@ import type { CalibrateCurvesOptions } from "../calibrateCurves.js";
 import { calibratePlainly } from "../calibratePlainly.js";
 import type { Calibration, Certificate } from "../calibration.js";
 import { checkMethod } from "../checks.js";
-import { unlimitedCell } from "../makeCells.js";
 import { listNames, notesOn, stabilityNotes } from "../notesOn.js";
 import { checkCurves, type PosedProblem, poseProblem } from "../poseProblem.js";
 import { sliceRates, tableRows } from "../table/tableRows.js";
 import { THRESHOLD_TABLE_VERSION } from "../table/thresholdTable.js";
+import { withSomeCell } from "../withSomeCell.js";
 import { checkPromises, checkTestingPurchases, checkWholePurchases } from "./checkGuarantee.js";
 import type { CurvesGuaranteeOptions } from "./guarantee.js";
 import { guaranteePurchasesMin } from "./guaranteePurchasesMin.js";
@@ -107,14 +107,6 @@ function shrinkageNotes(shrunk: readonly ShrunkSlice[]): string[] {
   return sparse.length > 0
     ? [`shrunk further than halfway to their parents: ${listNames(nodes, sparse)}`]
     : [];
-}
-
-/** Where every slice is too small, all traffic is one cell: the path is that of one threshold. */
-function withSomeCell(posed: PosedProblem): PosedProblem {
-  const { problem } = posed;
-  if (problem.cells.length > 0) return posed;
-  const cells = [unlimitedCell(problem.traffic)];
-  return { ...posed, problem: { ...problem, cells, fallback: mergeCurves([]) } };
 }
 
 /** Groups the testing curves by whose threshold they will have; a slice without choosing clicks has its ancestor's. */

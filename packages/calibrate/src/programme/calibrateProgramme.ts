@@ -4,6 +4,7 @@ import { fallbackAt } from "../fallbackAt.js";
 import { notesOn, stabilityNotes } from "../notesOn.js";
 import { poseProblem } from "../poseProblem.js";
 import type { Problem } from "../problem.js";
+import { withSomeCell } from "../withSomeCell.js";
 import { type BestChoice, bestChoice } from "./bestChoice.js";
 import { bindingOf } from "./bindingOf.js";
 import { checkOptions } from "./checkOptions.js";
@@ -85,7 +86,7 @@ export interface ConstraintPrice {
 export async function calibrateProgramme(options: CalibrateProgrammeOptions): Promise<ProgrammeCalibration> {
   checkOptions(options);
   const highs = await loadHighs("calibrateProgramme");
-  const posed = poseProblem(options);
+  const posed = withSomeCell(poseProblem(options));
   const limits = { secondsMax: options.secondsMax ?? 10, candidatesMax: options.candidatesMax ?? 20_000 };
   const programmeAt = (budget: number) =>
     makeProgramme(posed, rowSpecs(posed, { ...options, budget }), options.fprRatioMax);

@@ -20,7 +20,9 @@ const FRACTIONAL_MARGIN = 1e-8;
 
 /** The overall budget, the further ones, and the constraints, in that order; an `atLeast` is an `atMost` of the opposite. */
 export function rowSpecs(posed: PosedProblem, options: CalibrateProgrammeOptions): RowSpec[] {
-  const { problem, curves, fallback } = posed;
+  const { problem, curves } = posed;
+  // Where all traffic is one cell, that cell holds the fallback's clicks.
+  const fallback = problem.fallback.clicks > 0 ? posed.fallback : [];
   const { tree } = problem;
   const { budgets = [], constraints = [], budget } = options;
   const order = Array.from(nodesByDepth(tree, "calibrateProgramme"));

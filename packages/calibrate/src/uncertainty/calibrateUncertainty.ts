@@ -4,8 +4,11 @@ import { type CalibrateOptions, calibrate } from "../calibrate.js";
 import type { Calibration } from "../calibration.js";
 import { describeCalibration } from "../describeCalibration.js";
 import { assertFeasible } from "../feasibility.js";
+import { globalPlanner } from "../globalPlan.js";
 import { hullPlanner } from "../hullPlan.js";
 import { poseProblem } from "../poseProblem.js";
+import type { Problem } from "../problem.js";
+import { withSomeCell } from "../withSomeCell.js";
 import { equalWeightPlanner } from "./equalWeightPlan.js";
 import { fitUncertaintyLevels, uncertaintyLevelOf } from "./fitUncertaintyLevels.js";
 import { levelStability } from "./levelStability.js";
@@ -93,10 +96,12 @@ export function calibrateUncertainty(options: CalibrateUncertaintyOptions): Unce
   const columns = { scores, purchased, slice: nodes, sliceCount: tree.names.length };
   const curves = curvesBySlice({ ...columns, ...(robotic && { robotic }) });
   const stability = options.stability && levelStability(options.stability, tree, options.tree.names.length);
-  const posed = poseProblem({ ...options, method: "hull", tree, curves, stability });
+  const pooled = poseProblem({ ...options, method: "hull", tree, curves, stability });
+  const posed = withSomeCell(pooled);
   assertFeasible(posed.problem, budget);
-  const planner =
-    method === "hull" ? hullPlanner(posed.problem) : equalWeightPlanner(posed.problem, binCount);
+  const byMethod =
+    method === "hull" ? hullPlanner : (problem: Problem) => equalWeightPlanner(problem, binCount);
+  const planner = (posed === pooled ? byMethod : globalPlanner)(posed.problem);
   const byLevel = describeCalibration({ ...posed, budget, method, planner });
   const table = {
     version: UNCERTAINTY_TABLE_VERSION,
