@@ -92,6 +92,7 @@ const SUMMARY: Shape = {
   },
   purchasers: {
     held: "string",
+    unsupported: ["string"],
     circumstances: ["string"],
     presumedHumans: "number",
     distance: "object",

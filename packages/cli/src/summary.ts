@@ -70,6 +70,8 @@ export type OrWhy<Found> = Found | { readonly why: string };
 export interface PurchasersSummary {
   /** What the per-slice policy holds the budget on. */
   readonly held: "plain" | "reweighted";
+  /** Slices left out of the per-slice policy's allocation, its frontier and its certificate: the budget says nothing about them. */
+  readonly unsupported: readonly string[];
   /** What purchasers were weighed by. */
   readonly circumstances: readonly string[];
   readonly presumedHumans: number;

@@ -121,6 +121,7 @@ export const exampleSummary: RunSummary = {
   certificate: { primal: 0.3, dualBound: 0.31, gap: 0.01, exact: false, lambda: 4, binding: ["budget"] },
   purchasers: {
     held: "plain",
+    unsupported: [],
     circumstances: ["loggedIn", "device"],
     presumedHumans: 700,
     distance: {

@@ -91,7 +91,13 @@ test("where only logged-in users buy, the report says so, and a model blind to l
   expect(plain.page).toContain("loggedIn: no");
 
   const mended = await train("--blind", "loggedIn", "--hold", "reweighted");
-  expect(mended.summary.purchasers).toMatchObject({ held: "reweighted", advice: [] });
+  expect(mended.summary.purchasers).toMatchObject({
+    held: "reweighted",
+    unsupported: ["loggedOut"],
+    advice: [],
+  });
+  expect(mended.page).toContain("without loggedOut, on which the budget says nothing");
+  expect(plain.summary.purchasers.unsupported).toEqual([]);
   expect(mended.summary.features.filter((name) => name.includes("loggedIn"))).toEqual([]);
   expect(mended.printed).toContain('the budget says nothing about "loggedOut"');
   const lost = ({ summary }: typeof plain) => summary.policies[0]!.humanFalsePositiveRate!;

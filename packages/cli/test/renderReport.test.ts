@@ -76,6 +76,12 @@ test("lambda is said in words, and the frontier is a table too", () => {
   expect(renderReport({ ...exampleSummary, purchasers: held })).toContain(
     "(0.01% of purchasers&#39; clicks, reweighted) buys 4.00",
   );
+  expect(page).not.toContain("on which the budget says nothing");
+  const unsupported = ["guest", "a", "b", "c", "d", "e", "<f>"];
+  const without = renderReport({ ...exampleSummary, purchasers: { ...held, unsupported } });
+  expect(
+    without.split("without guest, a, b, c, d and 2 more, on which the budget says nothing"),
+  ).toHaveLength(3);
   expect(page).toContain("<th>0.250%</th><th>0.500%</th><th>1.00%<small>chosen</small></th><th>2.00%</th>");
 });
 

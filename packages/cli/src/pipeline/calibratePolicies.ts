@@ -14,6 +14,8 @@ export interface CalibratedPolicy {
   readonly name: string;
   readonly scorer: string;
   readonly calibration: Calibration;
+  /** Slices in which next to nobody buys, left out of the calibration: the budget says nothing about them. */
+  readonly unsupported?: readonly string[];
 }
 
 /** How the per-slice policy divides the budget; the others get the same budget with one threshold. */
@@ -45,9 +47,11 @@ export function calibratePolicies(part: ScoredPart, options: BudgetOptions): Cal
     ...(coverageMin !== undefined && { coverageMin }),
     ...(promise && { guarantee: { delta: promise.delta, clusters: promise.users } }),
   };
-  const perSlice = representatives ? calibrateWeighed(columns, representatives) : calibrate(columns);
+  const perSlice = representatives
+    ? calibrateWeighed(columns, representatives)
+    : { calibration: calibrate(columns) };
   return [
-    { name: `${own} per slice`, scorer: own!, calibration: perSlice },
+    { name: `${own} per slice`, scorer: own!, ...perSlice },
     { name: `${own} global`, scorer: own!, calibration: calibrateGlobal(columnsOf(own!)) },
     ...baselines.map((scorer) => ({ name: scorer, scorer, calibration: calibrateGlobal(columnsOf(scorer)) })),
   ];
@@ -56,12 +60,17 @@ export function calibratePolicies(part: ScoredPart, options: BudgetOptions): Cal
 function calibrateWeighed(
   columns: Parameters<typeof calibrate>[0],
   { weights, presumedHuman }: Representatives,
-): Calibration {
+): Pick<CalibratedPolicy, "calibration" | "unsupported"> {
   if ("why" in weights) {
     throw new InputError(
       "HOLD_REWEIGHTED",
       `train cannot --hold reweighted on the calibration part: ${weights.why}`,
     );
   }
-  return calibrateRepresentative({ ...columns, presumedHuman, purchaseWeights: weights.weights });
+  const calibration = calibrateRepresentative({
+    ...columns,
+    presumedHuman,
+    purchaseWeights: weights.weights,
+  });
+  return { calibration, unsupported: calibration.unsupported.map(({ name }) => name) };
 }

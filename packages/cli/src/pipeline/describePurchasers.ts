@@ -20,13 +20,14 @@ export interface DescribePurchasersOptions {
   /** [clicks] the per-slice policy's decisions. */
   readonly invalid: Uint8Array;
   readonly held: PurchasersSummary["held"];
+  readonly unsupported: PurchasersSummary["unsupported"];
   /** Whether the model sees a field: some feature reads it. */
   readonly isSeen: (field: string) => boolean;
 }
 
 /** The three reports on how far purchasers stand for humans: distance, reweighted FPR, where nobody buys. */
 export function describePurchasers(options: DescribePurchasersOptions): PurchasersSummary {
-  const { part, representatives, held, invalid } = options;
+  const { part, representatives, held, unsupported, invalid } = options;
   const { cluster, circumstances, weights } = representatives;
   const { purchased } = part;
   const distance = orWhy(() => distanceOf(options));
@@ -49,6 +50,7 @@ export function describePurchasers(options: DescribePurchasersOptions): Purchase
   const missing = "why" in support ? [] : support.thin;
   return {
     held,
+    unsupported,
     circumstances,
     presumedHumans: representatives.presumedHuman.reduce((sum, flag) => sum + flag, 0),
     distance,

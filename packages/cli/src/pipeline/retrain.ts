@@ -168,6 +168,7 @@ export async function retrain(options: RetrainOptions): Promise<Retrained> {
       representatives: standingFor(test),
       invalid: invalidBy(perSlice, test),
       held: options.hold ?? "plain",
+      unsupported: perSlice.unsupported ?? [],
       isSeen: (field) => readsField(spec, traffic.fields, field),
     }),
   );
