@@ -224,6 +224,8 @@ test("train --delta promises the budget on fresh clicks, or says how many purcha
   const refused = await slidr("train", ...small, "--delta", "0.05", "--out", temporaryDirectory());
   expect(refused.code).toBe(ExitCode.badInput);
   expect(refused.err).toMatch(
-    /requires at least 1196 purchases \(598 that test, at a testShare of 0\.5\) for a promise at budget 0\.005 with delta 0\.05, got \d+ \[GUARANTEE_PURCHASES\]/,
+    /slidr: train requires at least 1196 purchases in the calibration part for --delta 0\.05 at --budget 0\.005, got \d+ there; a larger share of either takes fewer \[GUARANTEE_PURCHASES\]\n/,
   );
+  expect(refused.err).toContain("features ...");
+  expect(refused.err).not.toContain("train ...");
 });

@@ -7,6 +7,7 @@ import type { PolicySummary, RunSummary } from "../summary.js";
 import { calibratePolicies } from "./calibratePolicies.js";
 import { changeSummary } from "./changeSummary.js";
 import { checkData } from "./checkData.js";
+import { checkPromise } from "./checkPromise.js";
 import { chooseFeatures, readsField } from "./chooseFeatures.js";
 import { circumstancesOf } from "./circumstances.js";
 import { type ClickDecision, clickDecisions } from "./clickDecisions.js";
@@ -126,6 +127,7 @@ export async function retrain(options: RetrainOptions): Promise<Retrained> {
     calibrate: partSummary(table, split.calibrate, purchased.asOf),
     test: partSummary(table, split.test, purchased.inTheEnd),
   };
+  if (options.delta !== undefined) checkPromise(parts.calibrate.purchases, options.budget, options.delta);
   const findings = await stages.run("check data", () =>
     checkData({
       traffic,
