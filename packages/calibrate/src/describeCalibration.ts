@@ -26,7 +26,7 @@ export interface Solved {
   readonly fallback: readonly number[];
   readonly purchasesMin: number;
   /** [nodes] what `purchasesMin` was compared with. Default: the curves' purchases. */
-  readonly purchaseCounts?: readonly number[];
+  readonly purchaseCounts?: readonly number[] | undefined;
   readonly stability?: Stability | undefined;
 }
 

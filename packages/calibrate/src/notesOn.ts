@@ -14,6 +14,9 @@ export function notesOn(solved: Omit<Solved, "budget" | "planner">): string[] {
   const { purchasesMin, purchaseCounts = curves.map((curve) => curve.purchases) } = solved;
   const purchasesOf = (list: readonly number[]) =>
     Math.floor(list.reduce((sum, node) => sum + purchaseCounts[node]!, 0));
+  // An effective number is no count: beside it a reader who counts purchases needs a word.
+  const weighed = solved.purchaseCounts !== undefined;
+  const together = purchasesOf(fallback);
   const inFallback = new Set(fallback);
   const pooled = nodes.filter(
     (node) => curves[node]!.clicks > 0 && calibratedAs[node] !== node && !inFallback.has(node),
@@ -21,12 +24,12 @@ export function notesOn(solved: Omit<Solved, "budget" | "planner">): string[] {
   if (method === "global") return notes;
   if (pooled.length > 0) {
     notes.push(
-      `too few purchases (below ${purchasesMin}) in ${listNames(pooled, names)}: calibrated in a pool under an ancestor`,
+      `too few purchases (${weighed ? `worth less than ${purchasesMin} as weighed` : `below ${purchasesMin}`}) in ${listNames(pooled, names)}: calibrated in a pool under an ancestor`,
     );
   }
   if (fallback.length > 0) {
     notes.push(
-      `too few purchases (${purchasesOf(fallback)} together, below ${purchasesMin}) in ${listNames(fallback, names)}: ` +
+      `too few purchases (${weighed ? `worth ${together} together as weighed` : `${together} together`}, below ${purchasesMin}) in ${listNames(fallback, names)}: ` +
         "the threshold of all traffic is used, and no limit is held on them",
     );
   }

@@ -16,8 +16,8 @@ export interface PosedProblem extends Pools {
   /** [nodes]: of each node's own clicks. */
   readonly curves: readonly Curve[];
   readonly purchasesMin: number;
-  /** [nodes] what `purchasesMin` was compared with. */
-  readonly purchaseCounts: readonly number[];
+  /** [nodes] what `purchasesMin` was compared with, where not the curves' purchases. */
+  readonly purchaseCounts: readonly number[] | undefined;
   readonly stability: Stability | undefined;
 }
 
@@ -30,8 +30,8 @@ export function poseProblem(options: CalibrateCurvesOptions): PosedProblem {
   const order = nodesByDepth(tree, "calibrate");
   checkCurves(curves, tree, "curves");
 
-  const purchaseCounts = options.purchaseCounts ?? curves.map((curve) => curve.purchases);
-  checkPurchaseCounts(purchaseCounts, curves.length);
+  const { purchaseCounts } = options;
+  if (purchaseCounts !== undefined) checkPurchaseCounts(purchaseCounts, curves.length);
   const pooled = poolSlices(curves, tree, order, purchasesMin, purchaseCounts);
   const problem = {
     tree,

@@ -65,6 +65,27 @@ test("the budget holds on the reweighted FPR", () => {
   expect(slices.map(({ rates }) => rates.clicks)).toEqual([300, 500]);
 });
 
+test("notes on few purchases say that they are counted as weighed", () => {
+  // Of 100 purchases of a slice 10 weigh 10 and 90 weigh 0.1: they are worth (100 + 9)^2 / (1000 + 0.9), 11.87; two slices 23.74.
+  const slices = [1, 2].map((slice) => ({ slice, clicks: 300, bought: 100, top: 1 }));
+  const clicks = traffic(...slices);
+  const purchaseWeights = clicks.purchased.map((bought, click) => bought * (click % 10 === 0 ? 100 : 1));
+  const notesAt = (purchasesMin: number) =>
+    calibrateRepresentative({
+      ...clicks,
+      purchaseWeights: Float64Array.from(purchaseWeights, (weight) => weight / 10),
+      tree: TREE,
+      budget: 0.05,
+      purchasesMin,
+    }).notes;
+  expect(notesAt(50)).toEqual([
+    'too few purchases (worth 23 together as weighed, below 50) in "guest", "loggedIn": the threshold of all traffic is used, and no limit is held on them',
+  ]);
+  expect(notesAt(20)).toEqual([
+    'too few purchases (worth less than 20 as weighed) in "guest", "loggedIn": calibrated in a pool under an ancestor',
+  ]);
+});
+
 test("a slice that hardly anybody buys in takes the threshold its ancestor has without it", () => {
   const guests = { slice: 1, clicks: 800, bought: 0, top: 1 };
   const buyers = { slice: 2, clicks: 500, bought: 150, top: 0.7 };
