@@ -397,6 +397,18 @@ describe("a guarantee asked for wrongly", () => {
     splits({ clusters: new Uint32Array(3) }, "LENGTH_MISMATCH", "clusters to have 200 values, got 3");
   });
 
+  test("refuses a split that leaves no purchase to choose on", () => {
+    const columns = { ...columnsOf([[], A, B]), tree: TREE, budget: 0.25 };
+    const rule =
+      "calibrate requires a split that leaves purchases to choose on, got all 20 on the testing side";
+    const splits = (guarantee: object, by: string) =>
+      expect(() => calibrate({ ...columns, guarantee: { delta: 0.1, ...guarantee } })).toThrow(
+        new InputError("GUARANTEE_PURCHASES", `${rule} by a guarantee.testShare of ${by}`),
+      );
+    splits({ testShare: 0.99 }, "0.99");
+    splits({ clusters: new Uint32Array(200) }, "0.5 and 1 guarantee.clusters");
+  });
+
   test("names the slices whose minimum coverage alone fails the test", () => {
     const robotic = (groups: Group[]) =>
       curveOf(groups.map(([score, clicks, purchases]) => [score, clicks, purchases, 1]));

@@ -43,7 +43,21 @@ export function splitClicks(purchased: Uint8Array, budget: number, options: Guar
     tests[cluster] = 1;
     tested += purchasesOf[cluster]!;
   }
+  if (tested === purchases) throw nothingToChooseOn(purchases, testShare, clusters && count);
   return Uint8Array.from(purchased, (_, row) => tests[clusterOf(row)]!);
+}
+
+function nothingToChooseOn(
+  purchases: number,
+  testShare: number,
+  clusterCount: number | undefined,
+): InputError {
+  const clusters = clusterCount === undefined ? "" : ` and ${clusterCount} guarantee.clusters`;
+  return new InputError(
+    "GUARANTEE_PURCHASES",
+    "calibrate requires a split that leaves purchases to choose on, got " +
+      `all ${purchases} on the testing side by a guarantee.testShare of ${testShare}${clusters}`,
+  );
 }
 
 function checkSplit(rows: number, testShare: number, seed: number, clusters: Uint32Array | undefined): void {
