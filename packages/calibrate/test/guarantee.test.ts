@@ -263,6 +263,30 @@ describe("the promise of each slice", () => {
       'nothing is promised for "a", "b": their fprMax holds on the clicks that chose, and no more',
     ]);
   });
+
+  test("is given to a pool, not to the slices in it, and a note names them", () => {
+    const pooled = (fprMax: Record<string, number>, purchasesMin = 11) =>
+      promised({
+        ...limits,
+        fprMax,
+        purchasesMin,
+        guarantee: { delta: 0.1, curves: testing, slices: "each" },
+      });
+    // a and b together have 20 purchases that choose: one pool, held to the strictest fprMax of the two.
+    const { guarantee, notes } = pooled({ a: 0.3, b: 0.4 });
+    expect(guarantee.slices.map(({ name, fprMax, promised }) => [name, fprMax, promised])).toEqual([
+      ["all", 0.3, true],
+    ]);
+    const asPool = (names: string) =>
+      `nothing is promised for ${names} alone: they are promised as a pool only`;
+    expect(notes).toContain(asPool('"a", "b"'));
+    expect(pooled({ a: 0.3 }).notes).toContain(asPool('"a"'));
+    expect(pooled({ a: 0.01 }).notes).toContain(
+      'nothing is promised for "all", "a": their fprMax holds on the clicks that chose, and no more',
+    );
+    // Too small even at the root: no limit is held, so none is promised.
+    expect(pooled({ a: 0.3 }, 100).guarantee.slices).toEqual([]);
+  });
 });
 
 describe("a guarantee on columns", () => {

@@ -13,7 +13,7 @@ import type { CurvesGuaranteeOptions } from "./guarantee.js";
 import { guaranteePurchasesMin } from "./guaranteePurchasesMin.js";
 import { lossesMax } from "./lossesMax.js";
 import { cellPriors, checkShrinkage, type ShrunkSlice, shrunkSlices } from "./shrinkage.js";
-import { capCells, clipToPromises, describePromises, slicePromises } from "./slicePromises.js";
+import { capCells, clipToPromises, describePromises, sharedLimits, slicePromises } from "./slicePromises.js";
 import { thresholdAt } from "./thresholdAt.js";
 import { walkBudgets } from "./walkBudgets.js";
 import type { TestingClicks, WalkStop } from "./walkPath.js";
@@ -67,7 +67,8 @@ export function calibrateWithGuarantee(
   const combined = combineRates(slices.map(({ rates }) => rates));
   const { invalidPurchases } = combineRates(sliceRates(rows, promises.curves).map(({ rates }) => rates));
   const own = { budget, ivr: combined.ivr, fpr: combined.fpr };
-  const ofSlices = describePromises(problem, testing.cells, bySlice, points);
+  const shared = promises.slices ? sharedLimits(problem, options.fprMax, posed.calibratedAs, both) : [];
+  const ofSlices = describePromises(problem, testing.cells, bySlice, points, shared);
   return {
     method,
     budget,

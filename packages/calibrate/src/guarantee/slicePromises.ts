@@ -2,6 +2,8 @@ import { binomialAtMost, type Curve, ratesAt } from "@slidr/metrics";
 import { levelsOf } from "../levels.js";
 import { listNames } from "../notesOn.js";
 import type { Cell, Problem } from "../problem.js";
+import { nodesByDepth } from "../slices/nodesByDepth.js";
+import { limitByNode, type SliceLimit } from "../slices/sliceLimit.js";
 import type { Promises, SliceGuarantee } from "./guarantee.js";
 import { guaranteePurchasesMin } from "./guaranteePurchasesMin.js";
 import { lossesMax } from "./lossesMax.js";
@@ -87,12 +89,35 @@ export function clipToPromises(
   return clipped;
 }
 
-/** What each slice is promised at these points, and a note on those that are promised nothing. */
+/** A node whose `fprMax` is held on the clicks of several nodes at once. */
+export interface SharedLimit {
+  readonly node: number;
+  readonly cell: number;
+}
+
+/** The nodes whose `fprMax` no promise can be about, since their threshold is tested on others' clicks too. */
+export function sharedLimits(
+  { cells, tree }: Problem,
+  fprMax: SliceLimit | undefined,
+  calibratedAs: Uint32Array,
+  curves: readonly Curve[],
+): SharedLimit[] {
+  const fprMaxes = limitByNode(fprMax, "fprMax", 1, tree, nodesByDepth(tree, "calibrate"));
+  return cells.flatMap(({ node }, cell) => {
+    const nodes = [...curves.keys()].filter((one) => calibratedAs[one] === node && curves[one]!.clicks > 0);
+    return nodes
+      .filter((one) => nodes.length > 1 && fprMaxes[one]! < 1)
+      .map((one): SharedLimit => ({ node: one, cell }));
+  });
+}
+
+/** What each slice is promised at these points, and notes on those that are promised nothing. */
 export function describePromises(
   { cells, tree }: Problem,
   testing: readonly Curve[],
   promises: readonly SlicePromise[],
   points: Int32Array,
+  shared: readonly SharedLimit[],
 ): { slices: SliceGuarantee[]; notes: string[] } {
   const slices = promises.map(({ cell, fprMax, delta, purchasesMin, lossesMax: most }): SliceGuarantee => {
     const { purchases } = testing[cell]!;
@@ -109,11 +134,20 @@ export function describePromises(
       promised: invalidPurchases <= most,
     };
   });
-  const without = promises.filter((_, i) => !slices[i]!.promised).map(({ cell }) => cells[cell]!.node);
-  const rest = `their fprMax holds on the clicks that chose, and no more`;
-  const notes =
-    without.length > 0 ? [`nothing is promised for ${listNames(without, tree.names)}: ${rest}`] : [];
+  const without = promises.filter((_, i) => !slices[i]!.promised).map(({ cell }) => cell);
+  const kept = new Set(promises.filter((_, i) => slices[i]!.promised).map(({ cell }) => cell));
+  const poolsOnly = shared.filter(({ cell }) => kept.has(cell)).map(({ node }) => node);
+  const inPools = shared.filter(({ cell }) => !kept.has(cell)).map(({ node }) => node);
+  const nodes = [...new Set([...without.map((cell) => cells[cell]!.node), ...inPools])];
+  const notes = [
+    ...noteOn(nodes, ": their fprMax holds on the clicks that chose, and no more"),
+    ...noteOn(poolsOnly, " alone: they are promised as a pool only"),
+  ];
   return { slices, notes };
+
+  function noteOn(nodes: readonly number[], rest: string): string[] {
+    return nodes.length > 0 ? [`nothing is promised for ${listNames(nodes, tree.names)}${rest}`] : [];
+  }
 }
 
 function lostAt(curve: Curve, threshold: number): number {
