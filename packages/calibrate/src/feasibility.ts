@@ -27,24 +27,40 @@ export function isFeasible(problem: Problem, budget: number, costMin = costMinOf
  */
 export function assertFeasible(problem: Problem, budget: number): void {
   if (isFeasible(problem, budget)) return;
-  const needy = problem.cells
-    .filter((cell) => cell.levels.purchases[0]! > 0)
-    .sort((left, right) => right.levels.purchases[0]! - left.levels.purchases[0]! || left.node - right.node);
-  const named = needy.slice(0, NAMES_MAX).map((cell) => {
-    const name = JSON.stringify(problem.tree.names[cell.node]);
-    return `${name} (${cell.levels.purchases[0]} of ${cell.curve.purchases} purchases)`;
+  const needs = problem.cells.map(({ node, curve, levels }): Need => {
+    return { node, lost: levels.purchases[0]!, of: curve.purchases };
   });
-  const more = needy.length > NAMES_MAX ? ` and ${needy.length - NAMES_MAX} more` : "";
-  const held = problem.cells.some((cell) => cell.firstBy === "stability")
-    ? "coverageMin and stability"
-    : "coverageMin";
+  const held = nameOfLimits(problem);
   const smallest = smallestFeasibleBudget(problem, budget);
   const rule =
     smallest < 1 ? `a budget of at least ${smallest}` : `a lower ${held} (no budget below 1 is enough)`;
   throw new InputError(
     "INFEASIBLE",
-    `calibrate requires ${rule} to reach ${held} in ${named.join(", ")}${more}, got budget ${budget}`,
+    `calibrate requires ${rule} to reach ${held} in ${listNeedy(needs, problem.tree.names)}, got budget ${budget}`,
   );
+}
+
+/** What the limits of one cell cost it. */
+export interface Need {
+  readonly node: number;
+  readonly lost: number;
+  readonly of: number;
+}
+
+/** Names the slices that must lose purchases, dearest first. */
+export function listNeedy(needs: readonly Need[], names: readonly string[]): string {
+  const needy = needs
+    .filter(({ lost }) => lost > 0)
+    .sort((left, right) => right.lost - left.lost || left.node - right.node);
+  const named = needy
+    .slice(0, NAMES_MAX)
+    .map(({ node, lost, of }) => `${JSON.stringify(names[node])} (${lost} of ${of} purchases)`);
+  return named.join(", ") + (needy.length > NAMES_MAX ? ` and ${needy.length - NAMES_MAX} more` : "");
+}
+
+/** The limits that say where cells must start. */
+export function nameOfLimits({ cells }: Problem): string {
+  return cells.some((cell) => cell.firstBy === "stability") ? "coverageMin and stability" : "coverageMin";
 }
 
 /** The least budget above an infeasible one that is feasible, rounded up to a millionth; 1 or more where there is none. */

@@ -442,10 +442,37 @@ describe("a guarantee asked for wrongly", () => {
     ).toThrow(
       new InputError(
         "INFEASIBLE",
-        'calibrate requires limits that lose at most 1 of 20 testing purchases for a promise at budget 0.25 with delta 0.025, got 2 at the least, in "b"',
+        'calibrate requires a budget of at least 0.316983 to promise coverageMin in "b" (5 of 20 purchases) with delta 0.025, got budget 0.25, where 2 of 20 testing purchases are lost and at most 1 pass',
       ),
     );
     expect(calibrateCurves({ ...base, ...limited }).guarantee!.invalidPurchases).toBe(2);
+    // P(X <= 2) = (1 - p)^20 + 20 p (1 - p)^19 + 190 p^2 (1 - p)^18 falls to 0.025 between 0.316982 and 0.316983.
+    const enough = { ...base, ...limited, guarantee: { delta: 0.025, curves: testing } };
+    expect(calibrateCurves({ ...enough, budget: 0.316983 }).guarantee!.invalidPurchases).toBe(2);
+    expect(() => calibrateCurves({ ...enough, budget: 0.316982 })).toThrow("at least 0.316983");
+  });
+
+  test("names the slices whose minimum coverage exceeds the budget where the test would pass", () => {
+    // Half of the robotic clicks: by those that choose at 0.5, 3 of 10 purchases; of those that test none is lost there.
+    const choosing = curveOf([[0.8, 3, 3, 0], [0.5, 1, 0, 1], [0.1, 7, 7, 0]]); // biome-ignore format: one line
+    const tests = curveOf([[0.99, 5, 0, 5], [0.1, 10, 10, 0]]); // biome-ignore format: one line
+    const asked = (budget: number) =>
+      calibrateCurves({
+        curves: [NO_CLICKS, choosing, NO_CLICKS],
+        tree: TREE,
+        purchasesMin: 1,
+        coverageMin: 0.5,
+        budget,
+        guarantee: { delta: 0.4, curves: [NO_CLICKS, tests, NO_CLICKS] },
+      });
+    // 0.9^10 = 0.349: none lost passes at 0.1. But 3 of 20 purchases are 0.15.
+    expect(() => asked(0.1)).toThrow(
+      new InputError(
+        "INFEASIBLE",
+        'calibrate requires a budget of at least 0.15 to promise coverageMin in "a" (3 of 20 purchases) with delta 0.4, got budget 0.1, where 3 of all 20 purchases are lost, though the test would pass',
+      ),
+    );
+    expect(asked(0.15).combined.invalidPurchases).toBe(3);
   });
 });
 

@@ -1,14 +1,11 @@
-import { InputError } from "@slidr/clicks";
-import { ratesAt } from "@slidr/metrics";
 import type { CalibrationMethod, FrontierPoint } from "../calibration.js";
 import { frontierBudgets } from "../frontier.js";
-import { listNames } from "../notesOn.js";
 import type { Problem } from "../problem.js";
 import { purchaseAllowance } from "../purchaseAllowance.js";
 import { lossesMax } from "./lossesMax.js";
 import { nestedPath } from "./nestedPath.js";
+import { noStart } from "./noStart.js";
 import type { CellPrior } from "./shrinkage.js";
-import { thresholdAt } from "./thresholdAt.js";
 import { type TestingClicks, type WalkStop, walkPath } from "./walkPath.js";
 
 /** What is walked, and how far it must be proved. */
@@ -47,7 +44,7 @@ export function walkBudgets(options: WalkBudgetsOptions): BudgetWalk {
   }));
   const stops = walkPath(problem, path, testing, targets);
   const stop = stops[budgets.indexOf(budget)];
-  if (stop === undefined) throw noStart(options);
+  if (stop === undefined) throw noStart({ ...options, allPurchases });
   return {
     stop,
     stepsMax: path.reduce((sum, { from, to }) => sum + to - from, 0),
@@ -56,22 +53,4 @@ export function walkBudgets(options: WalkBudgetsOptions): BudgetWalk {
       return at ? [{ budget: other, ivr: at.clicks / clicks, fpr: at.purchases / allPurchases }] : [];
     }),
   };
-}
-
-/** Even the minimum coverages alone fail the test: names the slices they cost most in. */
-function noStart({ problem, testing, budget, delta, purchases }: WalkBudgetsOptions): InputError {
-  const lost = problem.cells.map(({ curve, first }, cell) =>
-    first < 0 ? 0 : ratesAt(testing.cells[cell]!, thresholdAt(curve, first)).invalidPurchases,
-  );
-  const needy = [...lost.keys()]
-    .filter((cell) => lost[cell]! > 0)
-    .sort((i, j) => lost[j]! - lost[i]! || i - j);
-  const nodes = needy.map((cell) => problem.cells[cell]!.node);
-  const most = lossesMax(purchases, budget, delta);
-  const total = lost.reduce((sum, losses) => sum + losses, 0);
-  return new InputError(
-    "INFEASIBLE",
-    `calibrate requires limits that lose at most ${most} of ${purchases} testing purchases for a promise at budget ${budget} ` +
-      `with delta ${delta}, got ${total} at the least, in ${listNames(nodes, problem.tree.names)}`,
-  );
 }
