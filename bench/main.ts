@@ -5,7 +5,7 @@ import { figureTable } from "./figureTable.js";
 // `pnpm bench NAME` runs bench/NAME.ts; without a name it lists what there is.
 
 /** Files of this folder that are no benches. */
-const shared = new Set(["main", "figure", "figureTable", "median", "runPeer"]);
+const shared = new Set(["main", "figure", "figureTable", "median", "mulberry32", "runPeer"]);
 const names = readdirSync(new URL(".", import.meta.url))
   .filter((file) => file.endsWith(".ts"))
   .map((file) => file.slice(0, -3))

@@ -1,6 +1,7 @@
 import { type Calibration, calibrateCurves } from "@slidr/calibrate";
 import { InputError } from "@slidr/clicks";
 import { type Curve, mergeCurves, operatingCurve } from "@slidr/metrics";
+import { mulberry32 } from "../mulberry32.js";
 
 export const PROMISE_DELTA = 0.05;
 const BUDGETS = [0.001, 0.005, 0.01];
@@ -51,7 +52,7 @@ export function promiseStudy(calibrations: number, seed: number): PromiseCell[] 
   return BUDGETS.flatMap((budget) =>
     PURCHASES.map((purchases) => {
       console.error(`bench: promises at ${100 * budget}% with ${purchases} purchases`);
-      return promiseCell(budget, purchases, calibrations, uniforms(seed + purchases));
+      return promiseCell(budget, purchases, calibrations, mulberry32(seed + purchases));
     }),
   );
 }
@@ -148,17 +149,6 @@ function freshCurve(
     purchased: Uint8Array.from(scores, (_, row) => (row <= tail ? 1 : 0)),
     weights: Float64Array.from(scores, (_, row) => (row < tail ? 1 : row === tail ? left : others)),
   });
-}
-
-/** Numbers in (0, 1) that a seed decides (mulberry32). */
-function uniforms(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return (((mixed ^ (mixed >>> 14)) >>> 0) + 0.5) / 4_294_967_296;
-  };
 }
 
 export function promiseTable(cells: readonly PromiseCell[]): string {

@@ -1,3 +1,5 @@
+import { mulberry32 } from "../mulberry32.js";
+
 /** Clicks to calibrate on, as JSON can hold them. */
 export interface RandomProblem {
   readonly scores: readonly number[];
@@ -7,20 +9,9 @@ export interface RandomProblem {
   readonly budget: number;
 }
 
-/** Mulberry32: numbers in [0, 1) from a seed. */
-export function randomNumbers(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
-
 /** Slices of different sizes, purchase rates and separations; some scores are tied. */
 export function randomProblem(seed: number, clicksMax: number): RandomProblem {
-  const random = randomNumbers(seed);
+  const random = mulberry32(seed);
   const sliceCount = 1 + Math.floor(8 * random());
   const [scores, slice, purchased]: [number[], number[], number[]] = [[], [], []];
   for (let s = 0; s < sliceCount; s++) {

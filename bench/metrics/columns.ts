@@ -1,3 +1,5 @@
+import { mulberry32 } from "../mulberry32.js";
+
 /** What curves are made of. */
 export interface Columns {
   readonly scores: Float32Array;
@@ -23,17 +25,6 @@ export function columnsOfClicks(clicks: number, sliceCount: number): Columns {
   }
   const slices = Array.from({ length: sliceCount }, (_, index) => `slice ${index}`);
   return { scores, purchased, robotic, slice, slices };
-}
-
-/** T. Ettinger's mulberry32: numbers in [0, 1) from a 32-bit state. */
-function mulberry32(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b_79f5) | 0;
-    let bits = Math.imul(state ^ (state >>> 15), 1 | state);
-    bits = (bits + Math.imul(bits ^ (bits >>> 7), 61 | bits)) ^ bits;
-    return ((bits ^ (bits >>> 14)) >>> 0) / 2 ** 32;
-  };
 }
 
 /** The plain pass that everything is compared with: it only reads the arrays. */

@@ -6,6 +6,7 @@ import { ExitCode } from "../exitCode.js";
 import { importModule } from "../importModule.js";
 import { fileTraffic } from "../pipeline/fileTraffic.js";
 import { openRegistry } from "../pipeline/openRegistry.js";
+import { requirePromise } from "../pipeline/requirePromise.js";
 import { type Retrained, retrain } from "../pipeline/retrain.js";
 import { type Listener, Stages } from "../pipeline/stages.js";
 import { syntheticTraffic } from "../pipeline/syntheticTraffic.js";
@@ -50,7 +51,7 @@ export async function train(options: TrainOptions, { stdout, stderr }: Streams):
   const listener = terminalListener(stderr);
   try {
     requireBudget(options.budget);
-    requireDelta(options);
+    requirePromise(options);
     zoneOffset(options.timeZone, "train --time-zone");
     const registry = options.registry ?? join(options.out, "registry");
     await requireWritable(options.out, "--out", "train");
@@ -97,22 +98,6 @@ function requireBudget(budget: number): void {
     "BUDGET_RANGE",
     `train requires --budget in (0, 1), got ${budget}; it is a share: 0.005 is half a percent of purchasers' clicks`,
   );
-}
-
-function requireDelta({ delta, hold }: TrainOptions): void {
-  if (delta === undefined) return;
-  if (!(delta > 0 && delta < 1)) {
-    throw new InputError(
-      "DELTA_RANGE",
-      `train requires --delta in (0, 1), got ${delta}; 0.05 lets the promise fail once in twenty calibrations`,
-    );
-  }
-  if (hold === "reweighted") {
-    throw new InputError(
-      "OPTIONS_CLASH",
-      "train requires --delta or --hold reweighted, got both; weighed purchasers have no exact test",
-    );
-  }
 }
 
 function readTraffic(options: TrainOptions, listener: Listener): Traffic | Promise<Traffic> {

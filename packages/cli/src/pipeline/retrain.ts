@@ -3,7 +3,7 @@ import type { Slices } from "@slidr/clicks";
 import { encodeTable, type FeatureSpec } from "@slidr/features";
 import type { FileRegistry } from "@slidr/guardrails";
 import type { BalancedWeights, Engine } from "@slidr/model";
-import type { PolicySummary, RunSummary } from "../summary.js";
+import type { RunSummary } from "../summary.js";
 import { calibratePolicies } from "./calibratePolicies.js";
 import { changeSummary } from "./changeSummary.js";
 import { checkData } from "./checkData.js";
@@ -13,12 +13,15 @@ import { circumstancesOf } from "./circumstances.js";
 import { type ClickDecision, clickDecisions } from "./clickDecisions.js";
 import { curveSummaries } from "./curveSummaries.js";
 import { describePurchasers } from "./describePurchasers.js";
+import { dominance } from "./dominance.js";
 import { invalidBy, judgePolicy, type Truth } from "./judgePolicy.js";
-import { knownPurchases, type Labels, labelClicks, purchasedInTheEnd } from "./labelClicks.js";
+import { knownPurchases, labelClicks, purchasedInTheEnd } from "./labelClicks.js";
+import { labelSummary } from "./labelSummary.js";
 import { markRobotic } from "./markRobotic.js";
 import { fingerprint, promoteBundle } from "./promoteBundle.js";
 import { readLivePolicy } from "./readLivePolicy.js";
 import { representativesOf } from "./representatives.js";
+import { requirePromise } from "./requirePromise.js";
 import { type ScoredPart, scorePart } from "./scorePart.js";
 import { scoresSummary } from "./scoresSummary.js";
 import { partSummary, splitRows } from "./splitRows.js";
@@ -106,6 +109,7 @@ export async function retrain(options: RetrainOptions): Promise<Retrained> {
   const { traffic, listener, timeZone, engine } = options;
   const { table } = traffic;
   const stages = new Stages(listener, options.secondsSoFar);
+  requirePromise(options);
   // First what can fail on a wrong option: nobody should wait for a training to learn of a misspelt column.
   const assignment = options.slices.assign(table);
   const split = splitRows(table, traffic.split);
@@ -256,34 +260,9 @@ function modelText({ title, model }: OwnModel): string {
   return model.type === "ensemble" ? `${title} of ${model.members.length}` : title;
 }
 
-/** A line for each baseline that invalidated more than our model without losing more purchasers. */
-function dominance([own, , ...baselines]: readonly PolicySummary[]): string[] {
-  return baselines
-    .filter(({ ivr, fpr }) => ivr > own!.ivr && fpr <= own!.fpr)
-    .map(
-      ({ policy, ivr, fpr }) =>
-        `On the test part ${policy} invalidated more (IVR ${ivr.toFixed(4)} at FPR ${fpr.toFixed(4)}) than ${own!.policy} (${own!.ivr.toFixed(4)} at ${own!.fpr.toFixed(4)}): look at features and labels before you trust it on this log.`,
-    );
-}
-
 function truthOf({ truth, family }: Traffic, rows: Uint32Array): Truth | undefined {
   if (truth === undefined) return undefined;
   return { robot: take(truth, rows), family: family && { ...family, codes: take(family.codes, rows) } };
-}
-
-function labelSummary(
-  traffic: Traffic,
-  labels: Labels,
-  train: Uint32Array,
-  mature: Uint32Array,
-): RunSummary["labels"] {
-  const counts = { human: 0, notHuman: 0, byPurchase: 0, byRfm: 0 };
-  for (const row of mature) {
-    const human = labels.human[row] === 1;
-    counts[human ? "human" : "notHuman"]++;
-    if (human) counts[labels.purchase[row] === 1 ? "byPurchase" : "byRfm"]++;
-  }
-  return { purchaseWindowMs: traffic.purchaseWindowMs, ...counts, unknown: train.length - mature.length };
 }
 
 function weightSummary({ method, cellCount, effectiveSampleSize }: BalancedWeights): RunSummary["weights"] {
