@@ -1,6 +1,6 @@
 // 07 Training from Parquet: rows that need not fit into memory, and a run that is stopped and goes on to the same model.
 //
-// Run me:  npx tsx --conditions=@slidr/source examples/07-training-from-parquet.ts
+// Run me:  npx tsx --conditions=@slidr/source examples/10-training-from-parquet.ts
 
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";

@@ -1,6 +1,6 @@
 // 08 Uncertainty: a small ensemble of classifiers says how far its members disagree about a click.
 //
-// Run me:  npx tsx --conditions=@slidr/source examples/08-uncertainty.ts
+// Run me:  npx tsx --conditions=@slidr/source examples/11-uncertainty.ts
 
 import { defaultSpec, encodeTable } from "@slidr/features";
 import { compileScorer, trainEnsemble } from "@slidr/model";
