@@ -1,4 +1,4 @@
-// 06 Online features: the same numbers from memory, from Redis and from SQL, late clicks included.
+// 09 Online features: the same numbers from memory, from Redis and from SQL, late clicks included.
 //
 // Run me:  npx tsx --conditions=@slidr/source examples/09-online-features.ts
 // With a Redis of yours:  REDIS_URL=redis://127.0.0.1:6379 npx tsx ... (it writes keys that begin with "slidr-example")

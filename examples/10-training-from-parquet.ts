@@ -1,4 +1,4 @@
-// 07 Training from Parquet: rows that need not fit into memory, and a run that is stopped and goes on to the same model.
+// 10 Training from Parquet: rows that need not fit into memory, and a run that is stopped and goes on to the same model.
 //
 // Run me:  npx tsx --conditions=@slidr/source examples/10-training-from-parquet.ts
 

@@ -1,4 +1,4 @@
-// 08 Uncertainty: a small ensemble of classifiers says how far its members disagree about a click.
+// 11 Uncertainty: a small ensemble of classifiers says how far its members disagree about a click.
 //
 // Run me:  npx tsx --conditions=@slidr/source examples/11-uncertainty.ts
 
