@@ -26,6 +26,10 @@ export interface Finding {
   readonly interval?: { readonly lower: number; readonly upper: number; readonly confidence: number };
   /** Probability of a figure this bad if the limit were just met. */
   readonly pValue?: number;
+  /** The slice or the hour that lies farthest from what is expected, where the check looked at several. */
+  readonly worstSlice?: string;
+  /** Ids of clicks to begin looking with, five at most. */
+  readonly samples?: readonly string[];
   /** What to do about it; for a passed finding, "nothing to do". */
   readonly action: string;
 }

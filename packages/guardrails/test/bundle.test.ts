@@ -238,6 +238,10 @@ describe("readBundle refuses", () => {
     expect(await refusal(await withPart("golden.json", text('[{"score":1}]')))).toBe(
       "golden.json holds something that is no golden row at index 0",
     );
+    const numbered = JSON.stringify([{ ...sampleFinding(), worstSlice: "mobile", samples: [7] }]);
+    expect(await refusal(await withPart("findings.json", text(numbered)))).toBe(
+      "findings.json holds something that is no finding at index 0",
+    );
     const misspelt = JSON.stringify([{ ...sampleFinding(), severity: "Block" }]);
     expect(await refusal(await withPart("findings.json", text(misspelt)))).toBe(
       "findings.json holds something that is no finding at index 0",

@@ -10,7 +10,17 @@ export function parseFindings(json: unknown): Finding[] {
     const finding = (item ?? {}) as Record<string, unknown>;
     const texts = ["check", "code", "message", "action"].every((field) => typeof finding[field] === "string");
     const numbers = ["observed", "limit", "n"].every((field) => typeof finding[field] === "number");
-    if (!texts || !numbers || typeof finding.passed !== "boolean" || !SEVERITIES.has(finding.severity)) {
+    const { worstSlice, samples } = finding;
+    const named = worstSlice === undefined || typeof worstSlice === "string";
+    const sampled = samples === undefined || (Array.isArray(samples) && samples.every(isText));
+    if (
+      !texts ||
+      !numbers ||
+      !named ||
+      !sampled ||
+      typeof finding.passed !== "boolean" ||
+      !SEVERITIES.has(finding.severity)
+    ) {
       throw new InputError(
         "BUNDLE_FINDINGS",
         `findings.json holds something that is no finding at index ${index}`,
@@ -18,4 +28,8 @@ export function parseFindings(json: unknown): Finding[] {
     }
     return item as Finding;
   });
+}
+
+function isText(value: unknown): boolean {
+  return typeof value === "string";
 }
