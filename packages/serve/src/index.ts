@@ -15,7 +15,9 @@ export {
   type EngineStats,
   type Reload,
 } from "./engine/createEngine.js";
-export type { Decision, DegradedDecision, ScoredDecision } from "./engine/decision.js";
+export type { Decision, DegradedCause, DegradedDecision, ScoredDecision } from "./engine/decision.js";
+export { isCharged } from "./engine/isCharged.js";
+export type { StageTimes } from "./engine/stageTimes.js";
 
 // The decision log.
 

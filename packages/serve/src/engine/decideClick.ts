@@ -1,7 +1,7 @@
 import type { Click } from "@slidr/clicks";
 import type { FeatureStore } from "@slidr/features";
 import type { CompiledBundle } from "./compileBundle.js";
-import type { Decision } from "./decision.js";
+import type { Decision, DegradedCause } from "./decision.js";
 
 /** Decides one click by one bundle, whatever happens: a fault on the way makes the decision degraded, never invalid. */
 export async function decideClick(
@@ -10,7 +10,7 @@ export async function decideClick(
   store: FeatureStore,
   clock: () => number,
 ): Promise<Decision> {
-  let stage = "store";
+  let stage: DegradedCause = "store";
   try {
     const raw = await store.update(click);
     stage = "features";
@@ -38,7 +38,15 @@ export async function decideClick(
     };
   } catch (error) {
     const reason = `${stage}: ${error instanceof Error ? error.message : String(error)}`;
-    return { ...versions(click, bundle, clock), degraded: true, invalid: false, reason };
+    const counted = stage === "store" ? "unknown" : "yes";
+    return {
+      ...versions(click, bundle, clock),
+      degraded: true,
+      invalid: false,
+      cause: stage,
+      reason,
+      counted,
+    };
   }
 }
 

@@ -45,7 +45,8 @@ export type DecisionRecord = ScoredRecord | DegradedRecord;
  *
  * const click = { clickId: "a", clickedAtMs: 0, userId: "u" };
  * const decision = {
- *   clickId: "a", bundle: "b", specHash: "c", decidedAtMs: 5, degraded: true, invalid: false, reason: "store: gone",
+ *   clickId: "a", bundle: "b", specHash: "c", decidedAtMs: 5, degraded: true, invalid: false,
+ *   cause: "store", reason: "store: gone", counted: "unknown",
  * } as const;
  * decisionRecord(click, decision).click; // => { clickId: "a", clickedAtMs: 0, userId: "u" }
  * ```
