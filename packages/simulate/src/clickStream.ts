@@ -1,3 +1,4 @@
+import type { DayVariation } from "./dayVariation.js";
 import { trafficFamilies } from "./families/trafficFamilies.js";
 import { familyTotals } from "./familyTotals.js";
 import { permute32 } from "./mix.js";
@@ -32,7 +33,7 @@ export function* clickStream(plan: TrafficPlan, world: World): Generator<readonl
   const families = trafficFamilies(world);
   const totals = familyTotals(plan);
   const clock = new WorldClock(plan.countries);
-  const activitySums = sumActivity(plan, families, clock);
+  const activitySums = sumActivity(plan, families, clock, world.days);
   const activityPassed = families.map(() => 0);
   const clicked = families.map(() => 0);
   let underWay: Run[] = [];
@@ -40,6 +41,7 @@ export function* clickStream(plan: TrafficPlan, world: World): Generator<readonl
   for (let fromMs = plan.startMs; fromMs < endMs; fromMs += SLOT_MS) {
     const toMs = Math.min(fromMs + SLOT_MS, endMs);
     const hours = clock.hoursOfWeek((fromMs + toMs) / 2);
+    world.campaigns.turnTo(fromMs);
     const clicks: SimulatedClick[] = [];
     const advance = (run: Run): boolean => {
       const left = totals[run.family]! - clicked[run.family]!;
@@ -50,7 +52,7 @@ export function* clickStream(plan: TrafficPlan, world: World): Generator<readonl
     underWay = underWay.filter(advance);
     for (const family of families) {
       const { code } = family;
-      activityPassed[code]! += slotActivity(family, hours, toMs - fromMs);
+      activityPassed[code]! += slotActivity(family, hours, fromMs, toMs, world.days);
       const owed = Math.round(
         totals[code]! *
           partPassed(activityPassed[code]!, activitySums[code]!, (toMs - plan.startMs) / plan.durationMs),
@@ -96,8 +98,9 @@ function tieOrder({ visitor }: Run, { key }: World): number {
 }
 
 /** When the click leads to a purchase, or NaN; at least a second after the click. */
-function purchaseTime({ purchaseProbability }: Run, atMs: number, { random, plan }: World): number {
-  if (purchaseProbability === 0 || !random.chance(purchaseProbability)) return Number.NaN;
+function purchaseTime({ purchaseProbability }: Run, atMs: number, { random, plan, days }: World): number {
+  if (purchaseProbability === 0 || !random.chance(purchaseProbability * days.purchases(atMs)))
+    return Number.NaN;
   const { medianMs, sigma } = plan.purchaseDelay;
   return atMs + Math.max(1_000, Math.round(random.logNormal(medianMs, sigma)));
 }
@@ -107,16 +110,23 @@ function sumActivity(
   { startMs, durationMs }: TrafficPlan,
   families: readonly Family[],
   clock: WorldClock,
+  days: DayVariation,
 ): number[] {
   const sums = families.map(() => 0);
   for (let fromMs = startMs; fromMs < startMs + durationMs; fromMs += SLOT_MS) {
     const toMs = Math.min(fromMs + SLOT_MS, startMs + durationMs);
     const hours = clock.hoursOfWeek((fromMs + toMs) / 2);
-    for (const family of families) sums[family.code]! += slotActivity(family, hours, toMs - fromMs);
+    for (const family of families) sums[family.code]! += slotActivity(family, hours, fromMs, toMs, days);
   }
   return sums;
 }
 
-function slotActivity(family: Family, hoursOfWeek: Float64Array, slotMs: number): number {
-  return family.activity(hoursOfWeek) * slotMs;
+function slotActivity(
+  family: Family,
+  hoursOfWeek: Float64Array,
+  fromMs: number,
+  toMs: number,
+  days: DayVariation,
+): number {
+  return family.activity(hoursOfWeek) * (toMs - fromMs) * days.activity(family.code, fromMs);
 }

@@ -1,6 +1,6 @@
 import { type Country, DEFAULT_COUNTRIES } from "./countries.js";
 import type { RobotFamily } from "./robotFamilies.js";
-import type { HumanOptions, PurchaserMix, RobotOptions } from "./trafficOptions.js";
+import type { HumanOptions, PurchaserMix, RobotOptions, VariationOptions } from "./trafficOptions.js";
 
 /** Every default of {@link TrafficOptions}, in the form they are resolved to; the population's size follows the clicks. */
 export interface DefaultTraffic {
@@ -13,6 +13,7 @@ export interface DefaultTraffic {
   readonly humans: Omit<HumanOptions, "users">;
   readonly countries: readonly Country[];
   readonly campaigns: number;
+  readonly variation: VariationOptions;
   readonly purchaseRate: number;
   readonly purchasers: PurchaserMix;
   readonly purchaseDelay: { readonly medianMs: number; readonly sigma: number };
@@ -117,6 +118,14 @@ export const DEFAULT_TRAFFIC: DefaultTraffic = {
   },
   countries: DEFAULT_COUNTRIES,
   campaigns: 400,
+  variation: {
+    growthPerYear: 0,
+    seasonAmplitude: 0,
+    humanSigma: 0,
+    robotSigma: 0,
+    purchaseSigma: 0,
+    campaignDays: 0,
+  },
   purchaseRate: 0.04,
   purchasers: { guest: 1, loggedIn: 1, comparisonShopper: 1, behindGateway: 1 },
   purchaseDelay: { medianMs: 25 * MINUTE_MS, sigma: 2 },

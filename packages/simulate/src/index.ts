@@ -12,4 +12,5 @@ export type {
   PurchaserMix,
   RobotOptions,
   TrafficOptions,
+  VariationOptions,
 } from "./trafficOptions.js";

@@ -68,6 +68,22 @@ export interface PurchaserMix {
   readonly behindGateway: number;
 }
 
+/** How days differ from one another beyond the rhythm of the week; all 0 by default: then they do not. */
+export interface VariationOptions {
+  /** Relative growth of all traffic in a year, > -1: 0.3 is 30% more. The log's total stays `clicks`. */
+  readonly growthPerYear: number;
+  /** Height of the yearly wave of all traffic, highest at the turn of the year, in [0, 1). */
+  readonly seasonAmplitude: number;
+  /** Standard deviation of the logarithm of a day's human volume, in [0, 3]. */
+  readonly humanSigma: number;
+  /** The same for each robot family on its own; most of it lasts for days, as campaigns of robots do. In [0, 3]. */
+  readonly robotSigma: number;
+  /** Standard deviation of the logarithm of a day's purchase rate, in [0, 3]. */
+  readonly purchaseSigma: number;
+  /** Median days that an ad campaign runs before it pauses for as long, in [0, 10000]; 0: all run always. */
+  readonly campaignDays: number;
+}
+
 /** What to simulate; everything has a default ({@link DEFAULT_TRAFFIC}) and the same options give the same clicks. */
 export interface TrafficOptions {
   /** Integer. Default 1. */
@@ -85,6 +101,8 @@ export interface TrafficOptions {
   readonly countries?: readonly Country[];
   /** How many campaigns there are, >= 1. Default 400. */
   readonly campaigns?: number;
+  /** How days differ beyond the rhythm of the week; by default not at all. */
+  readonly variation?: Partial<VariationOptions>;
   /** Probability that a human click leads to a purchase, in [0, 1], before `purchasers`' factors. Default 0.04. */
   readonly purchaseRate?: number;
   /** Default "representative": all factors 1. "loggedInOnly": guests never buy. */

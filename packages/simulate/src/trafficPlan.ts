@@ -21,7 +21,13 @@ const LAST_TIME_MS = 8.64e15;
 export function trafficPlan(options: TrafficOptions, caller: string): TrafficPlan {
   const check = optionChecks(caller);
   check.names("options", options, Object.keys(DEFAULT_TRAFFIC));
-  const { robots = {}, humans = {}, purchasers = "representative", purchaseDelay = {} } = options;
+  const {
+    robots = {},
+    humans = {},
+    purchasers = "representative",
+    purchaseDelay = {},
+    variation = {},
+  } = options;
   const flat = { ...DEFAULT_TRAFFIC, ...defined(options) };
   check.integer("seed", flat.seed, -(2 ** 31), 2 ** 31 - 1, "to be a 32-bit integer");
   check.integer("clicks", flat.clicks, 1, 2 ** 48, "to be a whole number >= 1");
@@ -46,6 +52,7 @@ export function trafficPlan(options: TrafficOptions, caller: string): TrafficPla
       flat.countries.map((country) => country.code),
       check,
     ),
+    variation: variationOf(variation, check),
     humans: humansOf(humans, flat.clicks * (1 - flat.roboticShare), check),
     purchasers: purchasersOf(purchasers, check),
     purchaseDelay: delayOf(purchaseDelay, check),
@@ -150,6 +157,21 @@ function humansOf(given: Partial<HumanOptions>, humanClicks: number, check: Opti
   }
   checkDevices("humans.devices", humans.devices, check);
   return humans;
+}
+
+function variationOf(
+  given: NonNullable<TrafficOptions["variation"]>,
+  check: OptionChecks,
+): TrafficPlan["variation"] {
+  const standard = DEFAULT_TRAFFIC.variation;
+  check.names("variation", given, Object.keys(standard));
+  const variation = { ...standard, ...defined(given) };
+  check.range("variation.growthPerYear", variation.growthPerYear, -0.99, 100, "in [-0.99, 100]");
+  check.range("variation.seasonAmplitude", variation.seasonAmplitude, 0, 0.99, "in [0, 0.99]");
+  for (const name of ["humanSigma", "robotSigma", "purchaseSigma"] as const)
+    check.range(`variation.${name}`, variation[name], 0, 3, "in [0, 3]");
+  check.range("variation.campaignDays", variation.campaignDays, 0, 10_000, "in [0, 10000]");
+  return variation;
 }
 
 function purchasersOf(given: NonNullable<TrafficOptions["purchasers"]>, check: OptionChecks): PurchaserMix {

@@ -1,4 +1,5 @@
 import { Campaigns } from "./campaigns.js";
+import { type DayVariation, dayVariation } from "./dayVariation.js";
 import { browserOf, deviceWeights, systemOf } from "./devices.js";
 import { Population } from "./population.js";
 import { Random } from "./random.js";
@@ -19,6 +20,7 @@ export class World {
   readonly random: Random;
   readonly people: Population;
   readonly campaigns: Campaigns;
+  readonly days: DayVariation;
   #sessions = 0;
   #robots = 0;
 
@@ -27,7 +29,8 @@ export class World {
     this.key = worldKey(plan.seed);
     this.random = new Random(plan.seed);
     this.people = new Population(plan, this.key);
-    this.campaigns = new Campaigns(plan.campaigns);
+    this.campaigns = new Campaigns(plan.campaigns, plan.variation.campaignDays, this.key);
+    this.days = dayVariation(plan.variation, plan.startMs, this.key);
   }
 
   nextSession(): number {
