@@ -26,14 +26,9 @@ export { type WrittenBundle, writeBundle } from "./bundle/writeBundle.js";
 
 // The registry: which bundle is live, since when, by whom.
 
-export {
-  createFileRegistry,
-  type FileRegistry,
-  type FileRegistryOptions,
-  type Move,
-  type VerifyGolden,
-} from "./registry/createFileRegistry.js";
+export { createFileRegistry, type FileRegistryOptions } from "./registry/createFileRegistry.js";
 export type { HistoryEntry } from "./registry/historyEntry.js";
+export type { Move, Promote, Registry, Rollback, VerifyGolden } from "./registry/registry.js";
 
 // The file system that bundles and registry use, to be replaced in tests.
 

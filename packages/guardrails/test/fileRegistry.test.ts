@@ -154,6 +154,59 @@ describe("createFileRegistry", () => {
     expect(failed.map((finding) => [finding.code, finding.slice])).toEqual([["BUNDLE_DIGEST", a]]);
   });
 
+  test("evidence stands in the history, hashed with it, and no move is made on evidence that cannot", async () => {
+    const { registry, directory, a, b } = await sampleRegistry();
+    const evidence = { ivr: { expected: 0.05, seen: 0.31 }, minutes: [1, 2], slice: "mobile" };
+    expect((await registry.promote(a, { ...MOVE, evidence })).evidence).toEqual(evidence);
+    await registry.promote(b, MOVE);
+    const [first, second] = await registry.history();
+    expect(first!.evidence).toEqual(evidence);
+    expect(second).not.toHaveProperty("evidence");
+    const path = join(directory, "history.jsonl");
+    await writeFile(path, (await readFile(path, "utf8")).replace("0.31", "0.06"));
+    expect((await registry.verify())[0]!.message).toBe(
+      "history.jsonl line 1 was changed after it was written: its hash does not fit",
+    );
+
+    const refused = (evidence: unknown) => registry.rollback({ ...MOVE, evidence });
+    await expect(refused({ ivr: Number.NaN })).rejects.toThrow(
+      "rollback requires evidence that is plain JSON, got NaN at evidence.ivr",
+    );
+    await expect(refused("x".repeat(65_536))).rejects.toThrow(
+      "rollback requires evidence of at most 65536 bytes of JSON, got 65538; keep the rest elsewhere and name it",
+    );
+    let deep: unknown = 1;
+    for (let level = 0; level < 62; level++) deep = [deep];
+    expect(await refused(deep)).toMatchObject({ from: b, to: a });
+    await expect(refused([deep])).rejects.toThrow("got more than 64 levels at evidence[0]");
+    expect(await registry.live()).toBe(a);
+  });
+
+  test("a rollback decided on one bundle does not undo another", async () => {
+    const { registry, a, b, c } = await sampleRegistry();
+    for (const digest of [a, b, c]) await registry.promote(digest, MOVE);
+    const judged = { ...MOVE, from: c };
+    expect(await registry.rollback(judged)).toMatchObject({ from: c, to: b });
+    await expect(registry.rollback(judged)).rejects.toMatchObject({
+      code: "NOT_LIVE",
+      message: `rollback requires "${c.slice(0, 12)}" to be live still, got ${b.slice(0, 12)}; nothing was moved`,
+    });
+    expect(await registry.live()).toBe(b);
+  });
+
+  test("liveAt says which bundle was live at a time, from the very millisecond of its move", async () => {
+    const { registry, a, b } = await sampleRegistry();
+    expect(await registry.liveAt(1_700_000_000_000)).toBeUndefined();
+    const first = await registry.promote(a, MOVE);
+    const second = await registry.promote(b, MOVE);
+    const third = await registry.rollback(MOVE);
+    const asked = [first.atMs - 1, first.atMs, second.atMs - 0.5, second.atMs, third.atMs, third.atMs + 1e9];
+    const answers = [];
+    for (const atMs of asked) answers.push(await registry.liveAt(atMs));
+    expect(answers).toEqual([undefined, a, a, b, a, a]);
+    await expect(registry.liveAt(Number.NaN)).rejects.toThrow("liveAt requires an epoch time in ms, got NaN");
+  });
+
   test("who, why and a digest are required", async () => {
     const { registry, a } = await sampleRegistry();
     await expect(registry.promote(a, { who: "", why: "x" })).rejects.toThrow(

@@ -1,4 +1,4 @@
-import { createFileRegistry, type FileRegistry } from "@slidr/guardrails";
+import { createFileRegistry, type Registry } from "@slidr/guardrails";
 import { verifyGoldenRows } from "@slidr/serve";
 
 /**
@@ -14,6 +14,6 @@ import { verifyGoldenRows } from "@slidr/serve";
  * await openRegistry("no-such-directory", Date.now).live(); // => undefined
  * ```
  */
-export function openRegistry(directory: string, clock: () => number): FileRegistry {
+export function openRegistry(directory: string, clock: () => number): Registry {
   return createFileRegistry(directory, { clock, verifyGolden: verifyGoldenRows });
 }

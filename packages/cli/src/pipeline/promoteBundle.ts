@@ -2,13 +2,7 @@ import { createHash } from "node:crypto";
 import type { ThresholdTable } from "@slidr/calibrate";
 import type { Slices } from "@slidr/clicks";
 import { type FeatureSpec, specHash } from "@slidr/features";
-import {
-  blockingFindings,
-  type FileRegistry,
-  type Finding,
-  type GoldenRow,
-  goldenRows,
-} from "@slidr/guardrails";
+import { blockingFindings, type Finding, type GoldenRow, goldenRows, type Registry } from "@slidr/guardrails";
 import { compileScorer, type Model, serializeModel } from "@slidr/model";
 import { exportOnnx } from "@slidr/model/onnx";
 import { rowDecider, slicesToJson } from "@slidr/serve";
@@ -20,7 +14,7 @@ import { takeRows } from "./take.js";
 const GOLDEN_ROWS = 64;
 
 export interface PromoteOptions {
-  readonly registry: FileRegistry;
+  readonly registry: Registry;
   readonly model: Model;
   readonly spec: FeatureSpec;
   readonly table: ThresholdTable;

@@ -1,7 +1,7 @@
 import { createDecider, parseThresholdTable } from "@slidr/calibrate";
 import { InputError, type Slices } from "@slidr/clicks";
 import { type FeatureSpec, parseSpec, specHash } from "@slidr/features";
-import type { Bundle, FileRegistry } from "@slidr/guardrails";
+import type { Bundle, Registry } from "@slidr/guardrails";
 import { compileScorer, parseModel } from "@slidr/model";
 import { slicesToJson } from "@slidr/serve";
 import type { ThresholdOfSlice } from "./rateDecisions.js";
@@ -17,7 +17,7 @@ export interface LivePolicy {
 }
 
 export interface ReadLivePolicyOptions {
-  readonly registry: FileRegistry;
+  readonly registry: Registry;
   /** What the part's values were made by. */
   readonly spec: FeatureSpec;
   readonly slices: Slices;

@@ -1,7 +1,7 @@
 import type { CalibrationMethod, Guarantee } from "@slidr/calibrate";
 import type { Slices } from "@slidr/clicks";
 import { encodeTable, type FeatureSpec } from "@slidr/features";
-import type { FileRegistry } from "@slidr/guardrails";
+import type { Registry } from "@slidr/guardrails";
 import type { BalancedWeights, Engine } from "@slidr/model";
 import type { RunSummary } from "../summary.js";
 import { calibratePolicies } from "./calibratePolicies.js";
@@ -57,7 +57,7 @@ export interface RetrainOptions {
   /** What to train and promote. Default "classifier". */
   readonly model?: ModelName | undefined;
   readonly engine: Engine;
-  readonly registry: FileRegistry;
+  readonly registry: Registry;
   readonly seed: number;
   /** Promotes although guardrails block; the reason is kept in the history. */
   readonly override?: string | undefined;

@@ -3,28 +3,19 @@ import { join } from "node:path";
 import { InputError } from "@slidr/clicks";
 import { blockingFindings } from "../blockingFindings.js";
 import type { Bundle } from "../bundle/bundle.js";
-import type { BundleParts } from "../bundle/bundleParts.js";
 import { readBundle } from "../bundle/readBundle.js";
-import { type WrittenBundle, writeBundle } from "../bundle/writeBundle.js";
+import { writeBundle } from "../bundle/writeBundle.js";
 import type { FileSystem } from "../files/fileSystem.js";
 import { isDigest } from "../files/sha256.js";
 import type { Finding } from "../finding.js";
 import type { HistoryEntry } from "./historyEntry.js";
+import { liveAt } from "./liveAt.js";
 import { moveLive } from "./moveLive.js";
+import type { Registry, VerifyGolden } from "./registry.js";
 import { readPointer, readState } from "./registryState.js";
+import { requireMove } from "./requireMove.js";
 import { rollbackTarget } from "./rollbackTarget.js";
 import { verifyRegistry } from "./verifyRegistry.js";
-
-/** Who moves the live pointer, and why: both stand in the history for good. */
-export interface Move {
-  readonly who: string;
-  readonly why: string;
-}
-
-/** Scores a bundle's golden rows again; guardrails cannot, for it knows no model. See `checkGoldenRows`. */
-export type VerifyGolden = (
-  bundle: Bundle,
-) => Finding | readonly Finding[] | Promise<Finding | readonly Finding[]>;
 
 /** What a registry needs of the world. */
 export interface FileRegistryOptions {
@@ -37,27 +28,6 @@ export interface FileRegistryOptions {
   readonly lockLeaseMs?: number;
   /** How long to wait for another promoter; default 15 s. */
   readonly lockWaitMs?: number;
-}
-
-/** A directory of bundles, of which at most one is live. */
-export interface FileRegistry {
-  /** Stores a bundle; it is not live yet. */
-  put(parts: BundleParts): Promise<WrittenBundle>;
-  /** Makes a bundle live, after verifying it; refuses one whose findings block unless `override` gives a reason. */
-  promote(
-    digest: string,
-    move: Move & { readonly override?: { readonly reason: string } },
-  ): Promise<HistoryEntry>;
-  /** Undoes the last promote: makes the bundle live that was live before it. */
-  rollback(move: Move): Promise<HistoryEntry>;
-  /** Digest of the live bundle; undefined before the first promote. One small read: cheap to poll. */
-  live(): Promise<string | undefined>;
-  /** A bundle of this registry, every byte checked. */
-  read(digest: string): Promise<Bundle>;
-  /** Every move, oldest first; throws `HISTORY_DAMAGED` when the chain does not hold. */
-  history(): Promise<readonly HistoryEntry[]>;
-  /** Checks chain, pointer and every bundle. */
-  verify(): Promise<Finding[]>;
 }
 
 /**
@@ -97,7 +67,7 @@ export interface FileRegistry {
  * (await registry.history()).map((entry) => entry.action); // => ["promote", "promote", "rollback"]
  * ```
  */
-export function createFileRegistry(directory: string, options: FileRegistryOptions): FileRegistry {
+export function createFileRegistry(directory: string, options: FileRegistryOptions): Registry {
   const { clock, fs = nodeFiles, lockLeaseMs = 10_000, lockWaitMs = 15_000 } = options;
   const bundles = join(directory, "bundles");
   const world = { fs, directory, clock, leaseMs: lockLeaseMs, waitMs: lockWaitMs };
@@ -141,9 +111,11 @@ export function createFileRegistry(directory: string, options: FileRegistryOptio
       requireMove("rollback", move);
       const { entries } = await readState(fs, directory);
       if (entries.length === 0) await requireRegistry(fs, directory, bundles);
+      requireStillLive(entries, move.from);
       const expected = rollbackTarget(entries);
       await requireGolden(await read(expected));
       const target = (entries: readonly HistoryEntry[]) => {
+        requireStillLive(entries, move.from);
         if (rollbackTarget(entries) === expected) return expected;
         throw new InputError(
           "REGISTRY_BUSY",
@@ -153,6 +125,7 @@ export function createFileRegistry(directory: string, options: FileRegistryOptio
       return moveLive(world, { action: "rollback", move, target });
     },
     live: async () => (await readPointer(fs, directory))?.to,
+    liveAt: async (atMs) => liveAt((await readState(fs, directory)).entries, atMs),
     read,
     history: async () => (await readState(fs, directory)).entries,
     verify: () => verifyRegistry(fs, directory, bundles),
@@ -170,15 +143,14 @@ async function requireRegistry(fs: FileSystem, directory: string, bundles: strin
   });
 }
 
-function requireMove(caller: string, move: Move): void {
-  for (const field of ["who", "why"] as const) {
-    if (typeof move[field] !== "string" || move[field].trim() === "") {
-      throw new InputError(
-        "MOVE",
-        `${caller} requires ${field}, for the history, got ${JSON.stringify(move[field])}`,
-      );
-    }
-  }
+/** A rollback that was decided on one bundle must not undo another. */
+function requireStillLive(entries: readonly HistoryEntry[], from: string | undefined): void {
+  const live = entries.at(-1)?.to;
+  if (from === undefined || from === live) return;
+  throw new InputError(
+    "NOT_LIVE",
+    `rollback requires ${JSON.stringify(from.slice(0, 12))} to be live still, got ${live?.slice(0, 12) ?? "no live bundle"}; nothing was moved`,
+  );
 }
 
 /** What was overridden, for the history; undefined where nothing blocks. */

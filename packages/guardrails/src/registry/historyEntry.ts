@@ -21,6 +21,8 @@ export interface HistoryEntry {
   readonly to: string;
   /** Present where findings blocked and somebody went on: his reason, and the codes he overrode. */
   readonly override?: { readonly reason: string; readonly codes: readonly string[] };
+  /** What the move rests on, as its mover gave it: plain JSON, hashed with the rest. */
+  readonly evidence?: unknown;
   /** `hash` of the entry before; 64 zeros for the first. */
   readonly previousHash: string;
   /** SHA-256 of this entry's canonical JSON without `hash`. */
@@ -47,10 +49,17 @@ export function parseEntry(json: unknown, place: string): HistoryEntry {
     isDigest(previousHash) &&
     isDigest(hash);
   if (!fits) throw damaged(place, "is no history entry");
-  const { hash: _, ...unsealed } = entry;
-  if (sealEntry(unsealed).hash !== hash)
-    throw damaged(place, "was changed after it was written: its hash does not fit");
+  if (hashOf(entry) !== hash) throw damaged(place, "was changed after it was written: its hash does not fit");
   return entry;
+}
+
+/** The hash an entry should have; undefined where it holds what no entry of ours can (levels without end). */
+function hashOf({ hash: _, ...unsealed }: HistoryEntry): string | undefined {
+  try {
+    return sealEntry(unsealed).hash;
+  } catch {
+    return undefined;
+  }
 }
 
 /** Requires that each entry follows the one before: hash to hash, number to number, `to` to `from`. */

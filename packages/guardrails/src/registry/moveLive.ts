@@ -3,6 +3,7 @@ import { InputError } from "@slidr/clicks";
 import type { FileSystem } from "../files/fileSystem.js";
 import { replaceFileDurably } from "../files/replaceFileDurably.js";
 import { GENESIS_HASH, type HistoryEntry, NOTHING_LIVE, sealEntry } from "./historyEntry.js";
+import type { Move } from "./registry.js";
 import { type LockOptions, withRegistryLock } from "./registryLock.js";
 import {
   HISTORY_NAME,
@@ -22,7 +23,7 @@ export interface RegistryWorld extends LockOptions {
 /** A move whose target has been verified. */
 export interface VerifiedMove {
   readonly action: HistoryEntry["action"];
-  readonly move: { readonly who: string; readonly why: string };
+  readonly move: Move;
   readonly override?: HistoryEntry["override"];
   /** Decides the target on the moves as they are under the lock. */
   readonly target: (entries: readonly HistoryEntry[]) => string;
@@ -53,6 +54,7 @@ export async function moveLive(world: RegistryWorld, verified: VerifiedMove): Pr
         from: last?.to ?? NOTHING_LIVE,
         to,
         ...(verified.override === undefined ? {} : { override: verified.override }),
+        ...(verified.move.evidence === undefined ? {} : { evidence: verified.move.evidence }),
         previousHash: last?.hash ?? GENESIS_HASH,
       });
       await replaceFileDurably(fs, join(directory, POINTER_NAME), pointerBytes(entry), requireHeld);
