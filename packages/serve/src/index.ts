@@ -30,6 +30,30 @@ export {
 } from "./log/decisionRecord.js";
 export { readDecisionLog } from "./log/readDecisionLog.js";
 
+// Degraded clicks, decided later.
+
+export {
+  createDeferredWorker,
+  type DeferredWorker,
+  type DeferredWorkerOptions,
+  type DeferredWorkerStats,
+} from "./deferred/createDeferredWorker.js";
+export {
+  createDeferrer,
+  type Deferrer,
+  type DeferrerOptions,
+  type DeferrerStats,
+} from "./deferred/createDeferrer.js";
+export type {
+  Claimed,
+  DeferredClick,
+  DeferredDepth,
+  DeferredQueue,
+  DelayedDecision,
+} from "./deferred/deferredQueue.js";
+export { createMemoryQueue, type MemoryQueueOptions } from "./deferred/memoryQueue.js";
+export { type Refill, refillDeferred } from "./deferred/refillDeferred.js";
+
 // Taking decisions back.
 
 export type { Correction, CorrectionAction, Verdict } from "./replay/correction.js";

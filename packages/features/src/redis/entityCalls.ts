@@ -51,7 +51,7 @@ export class EntityCalls {
     let click = digests.id;
     for (const valueKey of this.valueKeys) click += digests.values[valueKey]!;
     const args = isRead ? [String(ms), click, "r"] : [String(ms), click];
-    return this.script.run(entityKey(this.prefix, this.index, digest), args, signal).then(
+    return this.script.run([entityKey(this.prefix, this.index, digest)], args, signal).then(
       (reply) => this.write(reply as readonly (number | string)[], raw),
       (error) => {
         this.failed++;

@@ -9,6 +9,7 @@ export {
   nodeRedisClient,
 } from "./nodeRedisClient.js";
 export type { RedisClient, RedisNode } from "./redisClient.js";
+export { RedisScript } from "./redisScript.js";
 // The store.
 export type { RedisEntityStats, RedisStoreStats } from "./redisStats.js";
 export {

@@ -1,8 +1,21 @@
 import { createHash } from "node:crypto";
 import type { RedisClient } from "./redisClient.js";
 
-/** A Lua script with one key. */
+/**
+ * A Lua script over keys of one cluster slot.
+ *
+ * @example
+ * ```ts no-run
+ * import { nodeRedisClient, RedisScript } from "@slidr/features/redis";
+ * import { createClient } from "redis";
+ *
+ * const client = nodeRedisClient(await createClient().connect());
+ * const incremented = new RedisScript("return redis.call('INCRBY', KEYS[1], ARGV[1])", client);
+ * await incremented.run(["visits"], ["2"]);
+ * ```
+ */
 export class RedisScript {
+  /** The name by which a server knows it. */
   readonly sha: string;
 
   constructor(
@@ -12,13 +25,14 @@ export class RedisScript {
     this.sha = createHash("sha1").update(text).digest("hex");
   }
 
-  /** Runs it: one round trip; two where the server does not know it yet. */
-  run(key: string, args: readonly string[], signal?: AbortSignal): Promise<unknown> {
+  /** Runs it over one key or more: one round trip; two where the server does not know it yet. */
+  run(keys: readonly [string, ...string[]], args: readonly string[], signal?: AbortSignal): Promise<unknown> {
     const { client, sha, text } = this;
-    return client.send(key, ["EVALSHA", sha, "1", key, ...args], signal).catch((error: unknown) => {
+    const rest = [String(keys.length), ...keys, ...args];
+    return client.send(keys[0], ["EVALSHA", sha, ...rest], signal).catch((error: unknown) => {
       // A server that was restarted, failed over or told SCRIPT FLUSH has forgotten it.
       if (!(error instanceof Error) || !error.message.startsWith("NOSCRIPT")) throw error;
-      return client.send(key, ["EVAL", text, "1", key, ...args], signal);
+      return client.send(keys[0], ["EVAL", text, ...rest], signal);
     });
   }
 }

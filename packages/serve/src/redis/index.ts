@@ -1,0 +1,3 @@
+// Deferred clicks in Redis.
+
+export { createRedisQueue, type RedisQueueOptions } from "./redisQueue.js";
