@@ -163,10 +163,12 @@ describe("createFileRegistry", () => {
     expect(first!.evidence).toEqual(evidence);
     expect(second).not.toHaveProperty("evidence");
     const path = join(directory, "history.jsonl");
-    await writeFile(path, (await readFile(path, "utf8")).replace("0.31", "0.06"));
+    const text = await readFile(path, "utf8");
+    await writeFile(path, text.replace("0.31", "0.06"));
     expect((await registry.verify())[0]!.message).toBe(
       "history.jsonl line 1 was changed after it was written: its hash does not fit",
     );
+    await writeFile(path, text);
 
     const refused = (evidence: unknown) => registry.rollback({ ...MOVE, evidence });
     await expect(refused({ ivr: Number.NaN })).rejects.toThrow(
