@@ -24,7 +24,9 @@ describe("the in-process queue keeps the contract", () => {
 test("an in-process queue that is full refuses a push whole and says how full it is", async () => {
   const queue = createMemoryQueue({ clock: () => 0, sizeMax: 2 });
   await queue.push([deferred("a")]);
-  await expect(queue.push([deferred("b"), deferred("c")])).rejects.toThrowErrorMatchingInlineSnapshot(`[InputError: push requires room for 2 clicks, got a queue that holds 1 of 2]`);
+  await expect(queue.push([deferred("b"), deferred("c")])).rejects.toThrowErrorMatchingInlineSnapshot(
+    `[InputError: push requires room for 2 clicks, got a queue that holds 1 of 2]`,
+  );
   expect(await queue.depth()).toEqual({ clicks: 1, decisions: 0 });
 });
 
@@ -46,5 +48,7 @@ for (const { title, start } of connections) {
 
 test("a prefix that could be read as a hash tag is refused", () => {
   const client = {} as RedisClient;
-  expect(() => createRedisQueue({ client, prefix: "a{b}" })).toThrowErrorMatchingInlineSnapshot(`[InputError: createRedisQueue requires a prefix of 1 to 64 letters, digits, "_", ".", ":" or "-", got "a{b}"]`);
+  expect(() => createRedisQueue({ client, prefix: "a{b}" })).toThrowErrorMatchingInlineSnapshot(
+    `[InputError: createRedisQueue requires a prefix of 1 to 64 letters, digits, "_", ".", ":" or "-", got "a{b}"]`,
+  );
 });

@@ -155,6 +155,6 @@ async function decideOrSay(
   } catch (error) {
     const reason = error instanceof InputError ? `${error.code}: ${error.message}` : String(error);
     const versions = { clickId: click.clickId, bundle, specHash: "", decidedAtMs: clock() };
-    return { ...versions, degraded: true, invalid: false, reason };
+    return { ...versions, degraded: true, invalid: false, cause: "score", reason, counted: "unknown" };
   }
 }

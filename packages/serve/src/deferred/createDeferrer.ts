@@ -56,7 +56,8 @@ export interface Deferrer {
  * const deferrer = createDeferrer({ queue });
  * const click = { clickId: "a", clickedAtMs: 0, userId: "u" };
  * deferrer.onDecision(click, {
- *   clickId: "a", bundle: "b", specHash: "c", decidedAtMs: 5, degraded: true, invalid: false, reason: "deadline",
+ *   clickId: "a", bundle: "b", specHash: "c", decidedAtMs: 5, degraded: true, invalid: false,
+ *   cause: "deadline", reason: "deadline: 3 ms", counted: "unknown",
  * });
  * (await deferrer.close()).pushed; // => 1
  * await queue.depth(); // => { clicks: 1, decisions: 0 }

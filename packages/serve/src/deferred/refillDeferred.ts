@@ -30,7 +30,8 @@ const PUSH_CLICKS = 256;
  * const lost = ["a", "b"].map((clickId): DecisionRecord => {
  *   const common = { clickId, bundle: "b", specHash: "c", decidedAtMs: 5 };
  *   const click = { clickId, clickedAtMs: 0, userId: "u" };
- *   return decisionRecord(click, { ...common, degraded: true, invalid: false, reason: "shed" });
+ *   const why = { cause: "shed", reason: "shed: 1,000 in flight", counted: "no" } as const;
+ *   return decisionRecord(click, { ...common, ...why, degraded: true, invalid: false });
  * });
  * const queue = createMemoryQueue({ clock: () => 0 });
  * await refillDeferred(queue, () => lost); // => { undecided: 2, added: 2 }
