@@ -21,6 +21,7 @@ export interface QueueCase {
 
 const LEASE_MS = 100;
 const LONG_LEASE_MS = 60_000;
+const DEGRADED = { degraded: true, invalid: false, cause: "score", counted: "unknown" } as const;
 
 /**
  * The contract of a queue of deferred clicks as a list of cases, for any test runner.
@@ -79,7 +80,7 @@ const deferred = (clickId: string): DeferredClick => ({
 const decided = ({ click, deferredAtMs }: DeferredClick, reason = "decided"): DelayedDecision => {
   const versions = { clickId: click.clickId, bundle: "b", specHash: "s", decidedAtMs: deferredAtMs + 1000 };
   return {
-    record: decisionRecord(click, { ...versions, degraded: true, invalid: false, reason }),
+    record: decisionRecord(click, { ...versions, ...DEGRADED, reason }),
     deferredAtMs,
   };
 };
