@@ -3,6 +3,22 @@
 export { blockingFindings } from "./blockingFindings.js";
 export type { Finding, Severity } from "./finding.js";
 
+// What checks on training data run on: a day in counts.
+
+export { createProfiler, type ProfileOptions, type Profiler } from "./profile/createProfiler.js";
+export type { DayColumns } from "./profile/dayColumns.js";
+export type {
+  ClickSample,
+  DayProfile,
+  ProfiledFeature,
+  SchemaColumn,
+  SliceProfile,
+} from "./profile/dayProfile.js";
+export { mergeProfiles } from "./profile/mergeProfiles.js";
+export { parseProfile } from "./profile/parseProfile.js";
+export { type ProfileDayOptions, profileDay } from "./profile/profileDay.js";
+export { serialiseProfile } from "./profile/serialiseProfile.js";
+
 // Checks on training and calibration data.
 
 export { checkHumanDensity, type HumanDensityOptions } from "./density/checkHumanDensity.js";
