@@ -46,6 +46,25 @@ export { createFileRegistry, type FileRegistryOptions } from "./registry/createF
 export type { HistoryEntry } from "./registry/historyEntry.js";
 export type { Move, Promote, Registry, Rollback, VerifyGolden } from "./registry/registry.js";
 
+// The live monitor: is the traffic as in the same hour of other weeks?
+
+export {
+  createMonitor,
+  MONITOR_TOLERANCES,
+  type Monitor,
+  type MonitorOptions,
+} from "./monitor/createMonitor.js";
+export { type ExpectedChange, expectedChange } from "./monitor/expectedChange.js";
+export type { MonitorAlarm, MonitorState, StreamRun, StreamState } from "./monitor/monitorState.js";
+export type { MonitorWindow } from "./monitor/monitorWindow.js";
+export { type RollbackOutcome, rollbackOnAlarm } from "./monitor/rollbackOnAlarm.js";
+export type { MonitorMetric, Side, Tolerance } from "./monitor/streamKinds.js";
+export {
+  createTrafficBaseline,
+  type TrafficBaseline,
+  type TrafficBaselineJson,
+} from "./monitor/trafficBaseline.js";
+
 // The file system that bundles and registry use, to be replaced in tests.
 
 export type { FileSystem } from "./files/fileSystem.js";
