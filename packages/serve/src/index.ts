@@ -2,20 +2,18 @@
 
 export { type BundleDecider, bundleDecider } from "./bundle/bundleDecider.js";
 export { type DecidedRow, rowDecider } from "./bundle/rowDecider.js";
+export type { Thresholds } from "./bundle/scoreDecider.js";
 export { type CustomLevels, type SlicesJson, slicesFromJson, slicesToJson } from "./bundle/slicesJson.js";
 export { verifyGoldenRows } from "./bundle/verifyGoldenRows.js";
 
 // Decisions on clicks.
 
-export type { BundleExtras } from "./engine/compileBundle.js";
-export {
-  createEngine,
-  type Engine,
-  type EngineOptions,
-  type EngineStats,
-  type Reload,
-} from "./engine/createEngine.js";
+export type { BundleExtras, Heuristic } from "./engine/compileBundle.js";
+export { createEngine } from "./engine/createEngine.js";
 export type { Decision, DegradedCause, DegradedDecision, ScoredDecision } from "./engine/decision.js";
+export type { Engine, EngineHealth, EngineStats, Reload, ReloadError } from "./engine/engine.js";
+export type { AsyncScorer, BundleSource, EngineOptions } from "./engine/engineOptions.js";
+export type { Holdout } from "./engine/holdout.js";
 export { isCharged } from "./engine/isCharged.js";
 export type { StageTimes } from "./engine/stageTimes.js";
 

@@ -13,7 +13,12 @@ import { describe, expect, test } from "vitest";
 import { createStore, sampleBundle, sampleClicks } from "./samples.js";
 
 async function sampleRecords(): Promise<DecisionRecord[]> {
-  const engine = createEngine({ bundle: sampleBundle(1), createStore, clock: () => 5 });
+  const engine = createEngine({
+    bundle: sampleBundle(1),
+    createStore,
+    clock: () => 5,
+    timer: () => performance.now(),
+  });
   return Promise.all(
     sampleClicks(50).map(async (click) => decisionRecord(click, await engine.decide(click))),
   );

@@ -21,14 +21,20 @@ describe("a bundle on its way", () => {
       bundle: await registry.read((await registry.live())!),
       createStore,
       clock: () => 1,
+      timer: () => performance.now(),
     });
     await registry.promote(second.digest, MOVE);
-    engine.reload(await registry.read((await registry.live())!));
+    await engine.reload(await registry.read((await registry.live())!));
     expect(engine.live).toBe(second.digest);
     await registry.rollback(MOVE);
-    engine.reload(await registry.read((await registry.live())!));
+    await engine.reload(await registry.read((await registry.live())!));
     const fromDisk = await engine.decide(sampleClicks(1)[0]!);
-    const inMemory = createEngine({ bundle: sampleBundle(1), createStore, clock: () => 1 });
+    const inMemory = createEngine({
+      bundle: sampleBundle(1),
+      createStore,
+      clock: () => 1,
+      timer: () => performance.now(),
+    });
     expect(fromDisk).toEqual(await inMemory.decide(sampleClicks(1)[0]!));
   });
 

@@ -19,7 +19,12 @@ async function logOf(
   bundle: Bundle,
   makeStore = createStore,
 ): Promise<DecisionRecord[]> {
-  const engine = createEngine({ bundle, createStore: makeStore, clock: () => 1_700_000_000_000 });
+  const engine = createEngine({
+    bundle,
+    createStore: makeStore,
+    clock: () => 1_700_000_000_000,
+    timer: () => performance.now(),
+  });
   const log: DecisionRecord[] = [];
   for (const click of clicks) {
     log.push(parseDecisionLine(decisionLine(decisionRecord(click, await engine.decide(click)))));

@@ -1,15 +1,19 @@
-import { parseThresholdTable } from "@slidr/calibrate";
 import { InputError } from "@slidr/clicks";
 import { type FeatureSpec, featureNames, parseSpec, specHash } from "@slidr/features";
 import type { Bundle } from "@slidr/guardrails";
 import { compileScorer, type Model, parseModel } from "@slidr/model";
 import { type DecidedRow, rowDecider } from "./rowDecider.js";
+import { parseThresholds, scoreDecider } from "./scoreDecider.js";
 
 /** What a bundle decides by, apart from counting and slicing. */
 export interface BundleDecider {
+  /** Which features, in which order; and the hash of that. */
   readonly spec: FeatureSpec;
   readonly specHash: string;
+  /** Scores by the bundle's own model. */
   readonly decideRow: (features: Float32Array, slice: string) => DecidedRow;
+  /** The same for a score that was computed elsewhere, in [0, 1]. */
+  readonly decideScore: (score: number, slice: string) => DecidedRow;
 }
 
 /**
@@ -30,8 +34,9 @@ export function bundleDecider(bundle: Bundle): BundleDecider {
   const spec = parseSpec(bundle.json("features.json"));
   const model = parseModel(bundle.json("model.json"), bundle.bytes("weights.bin"));
   requireSameFeatures(bundle, featureNames(spec), model);
-  const table = parseThresholdTable(bundle.json("thresholds.json"));
-  return { spec, specHash: specHash(spec), decideRow: rowDecider(compileScorer(model), table) };
+  const table = parseThresholds(bundle.json("thresholds.json"));
+  const decideRow = rowDecider(compileScorer(model), table);
+  return { spec, specHash: specHash(spec), decideRow, decideScore: scoreDecider(table) };
 }
 
 function requireSameFeatures(bundle: Bundle, made: readonly string[], { names: taken }: Model): void {

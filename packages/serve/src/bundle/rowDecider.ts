@@ -1,25 +1,29 @@
-import { createDecider, type ThresholdTable } from "@slidr/calibrate";
 import type { RowDecision } from "@slidr/guardrails";
-import type { Scorer } from "@slidr/model";
+import type { EnsembleScorer, Scorer } from "@slidr/model";
+import { scoreDecider, type Thresholds } from "./scoreDecider.js";
 
 /** A decision on one row of features, with the slice whose threshold made it: `calibratedAs`. */
 export interface DecidedRow extends RowDecision {
-  /** The slice asked for, or its nearest ancestor that the threshold table knows. */
+  /** The slice asked for, or its nearest ancestor that the threshold table knows, and its level where it has thresholds by level. */
   readonly resolvedSlice: string;
   /** The slice whose clicks set the threshold: `resolvedSlice`, or an ancestor where that one had too few purchases. */
   readonly calibratedAs: string;
   /** The score does not decide in this slice; a click is invalid only where the caller's robotic heuristic says so. */
   readonly heuristicOnly?: true;
+  /** How far an ensemble's members disagree, in [0, 0.5], a 32-bit float. */
+  readonly uncertainty?: number;
+  /** The level of that uncertainty, where the thresholds know levels. */
+  readonly uncertaintyLevel?: number;
 }
 
 /**
- * Joins a scorer and a threshold table: features and a slice's name in, decision out.
+ * Joins a scorer and thresholds: features and a slice's name in, decision out.
  *
- * The one place where a score meets a threshold: golden rows, live decisions and replay all come through here, which is
- * why they agree bit for bit.
+ * Golden rows, live decisions and replay all come through here, which is why they agree bit for bit. An ensemble's uncertainty
+ * stands in the decision, and chooses the threshold where the table has thresholds by level.
  *
  * @param scorer of `compileScorer`; features: [scorer.width], finite
- * @param table of `calibrate` or `parseThresholdTable`
+ * @param table of `calibrate`, `calibrateUncertainty`, or their parsers
  * @returns a function that throws what the scorer throws on a feature that is not finite
  *
  * @example
@@ -39,20 +43,16 @@ export interface DecidedRow extends RowDecision {
  * ```
  */
 export function rowDecider(
-  scorer: Scorer,
-  table: ThresholdTable,
+  scorer: Scorer | EnsembleScorer,
+  table: Thresholds,
 ): (features: Float32Array, slice: string) => DecidedRow {
-  const decider = createDecider(table);
+  const decide = scoreDecider(table);
+  if (!("scoreWithUncertainty" in scorer)) {
+    return (features, slice) => decide(scorer.score(features), slice);
+  }
+  const scored = new Float32Array(2);
   return (features, slice) => {
-    const score = scorer.score(features);
-    const {
-      slice: resolvedSlice,
-      calibratedAs,
-      threshold,
-      invalid,
-      heuristicOnly,
-    } = decider.decide(score, slice);
-    const decided = { score, threshold, resolvedSlice, calibratedAs, invalid };
-    return heuristicOnly ? { ...decided, heuristicOnly } : decided;
+    scorer.scoreWithUncertainty(features, 0, scored);
+    return decide(scored[0]!, slice, scored[1]!);
   };
 }

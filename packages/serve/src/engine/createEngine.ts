@@ -1,56 +1,26 @@
 import { type Click, InputError } from "@slidr/clicks";
-import type { FeatureSpec, FeatureStore } from "@slidr/features";
-import type { Bundle } from "@slidr/guardrails";
-import { type BundleExtras, type CompiledBundle, compileBundle } from "./compileBundle.js";
-import { decideClick } from "./decideClick.js";
-import type { Decision } from "./decision.js";
-
-/** What an engine needs of the world. */
-export interface EngineOptions extends BundleExtras {
-  /** The bundle to begin with: of `registry.read`, `readBundle` or `bundleFromParts`. */
-  readonly bundle: Bundle;
-  /** Makes the counters for a feature spec: asked at the start, and when a reload brings another spec. */
-  readonly createStore: (spec: FeatureSpec) => FeatureStore;
-  /** Epoch milliseconds now, such as `Date.now`. */
-  readonly clock: () => number;
-}
-
-/** What an engine has done since it was made: gross = decided + degraded + rejected. */
-export interface EngineStats {
-  readonly decided: number;
-  readonly degraded: number;
-  /** Clicks without a usable id, user or time. */
-  readonly rejected: number;
-  readonly reloads: number;
-}
-
-/** How a reload went. */
-export interface Reload {
-  readonly digest: string;
-  /** False: the new bundle counts other features, so its counters begin empty. */
-  readonly countersKept: boolean;
-}
-
-/** Decides clicks by the live bundle. */
-export interface Engine {
-  /** Digest of the bundle that decides from now on. */
-  readonly live: string;
-  /** Decides a click; rejects only a click that is none (`CLICK`), everything else is answered. */
-  decide(click: Click): Promise<Decision>;
-  /** Goes over to another bundle between two clicks; throws and stays with the old one if the new one does not fit. */
-  reload(bundle: Bundle): Reload;
-  stats(): EngineStats;
-}
+import { BundleSwitch } from "./bundleSwitch.js";
+import { clickFault } from "./clickFault.js";
+import { ClickFlight, degradedDecision, type FlightHost } from "./clickFlight.js";
+import { DeadlineQueue } from "./deadlineQueue.js";
+import type { Decision, DegradedCause } from "./decision.js";
+import type { Engine, EngineHealth } from "./engine.js";
+import { engineLimits } from "./engineLimits.js";
+import type { EngineOptions } from "./engineOptions.js";
+import { holdoutOf } from "./holdout.js";
+import { RegistryFollower } from "./registryFollower.js";
+import { stageTimesOf } from "./stageTimes.js";
 
 /**
- * Makes a decision engine over a bundle.
+ * Makes a decision engine: it follows a registry, or holds the bundle that it is given.
  *
- * It fails open: when the store, a feature, a slice function or the scorer throws, the click is valid and the decision is
- * marked degraded, with the reason. A reload swaps spec, model, thresholds and slices as one; a click that is under way
- * is finished by the bundle it began with.
+ * It fails open: when the store, a feature, a slice function or the scorer throws or is late, when too much is in flight, or when there
+ * is no bundle yet, the click is valid and the decision is marked degraded, with the cause. A reload swaps spec, model, thresholds,
+ * slices, store and scorer as one; a click under way is finished by the bundle it began with. A store in memory decides within the call.
  *
  * @param options see {@link EngineOptions}
- * @throws InputError when the bundle's parts do not fit one another, or need a lookup or function that is not given
+ * @throws InputError `ENGINE_BUNDLE`, `DEADLINE`, `IN_FLIGHT`, `POLL`, `SHADOW`, `HOLDOUT_RATE`, `HOLDOUT_KEY`; and for `bundle` what is
+ *   wrong with it: parts that do not fit, golden rows that score otherwise here, a lookup or function that is not given
  *
  * Cost of `decide`: one store update, one row of features, one score.
  *
@@ -75,79 +45,144 @@ export interface Engine {
  *   bundle,
  *   createStore: (spec) => createMemoryStore(spec, { entitiesMax: 1000 }),
  *   clock: () => 1_700_000_000_000,
+ *   timer: () => performance.now(),
  * });
  * const click = { clickId: "a", clickedAtMs: 1_700_000_000_000, userId: "u", attributes: { device: "tv" } };
  * const decision = await engine.decide(click);
  * decision.invalid; // => false
  * decision.degraded; // => false
- * engine.stats(); // => { decided: 1, degraded: 0, rejected: 0, reloads: 0 }
+ * engine.stats().decided; // => 1
  * ```
  */
 export function createEngine(options: EngineOptions): Engine {
-  const { createStore, clock } = options;
-  const counts = { decided: 0, degraded: 0, rejected: 0, reloads: 0 };
-  let live = open(options.bundle);
+  const limits = engineLimits(options);
+  const { clock, timer, registry, onDecision, onStages } = options;
+  const lines = new BundleSwitch({ ...options, ...limits });
+  const follower = registry && new RegistryFollower(registry, lines, { ...limits, clock, timer });
+  const deadlines = new DeadlineQueue(limits.deadlineMs, timer);
+  const degradedBy = { bundle: 0, shed: 0, deadline: 0, store: 0, features: 0, slice: 0, score: 0 };
+  const counts = { decided: 0, rejected: 0, lateAnswers: 0, listenerErrors: 0 };
+  let inFlight = 0;
+  let unanswered = 0;
+  let closing: Promise<void> | undefined;
+  let whenIdle: (() => void) | undefined;
 
-  function open(bundle: Bundle, before?: { compiled: CompiledBundle; store: FeatureStore }) {
-    const compiled = compileBundle(bundle, options);
-    const kept = before !== undefined && before.compiled.specHash === compiled.specHash;
-    const store = kept ? before.store : createStore(compiled.spec);
-    requireSameSpec(store, compiled);
-    return { compiled, store, kept };
-  }
+  const tell = (click: Click, decision: Decision, flight?: ClickFlight) => {
+    if (decision.degraded) degradedBy[decision.cause]++;
+    else counts.decided++;
+    const decidedMs = onStages && flight ? timer() : 0;
+    try {
+      onDecision?.(click, decision);
+      if (flight) onStages?.(stageTimesOf(flight, decidedMs), decision);
+    } catch {
+      counts.listenerErrors++;
+    }
+  };
+  const land = (flight: ClickFlight) => {
+    inFlight--;
+    flight.line.leave();
+    if (inFlight === 0) whenIdle?.();
+  };
+  const host: FlightHost = {
+    clock,
+    timer,
+    deadlineMs: limits.deadlineMs,
+    isHeldOut: options.holdout && holdoutOf(options.holdout),
+    heuristic: options.heuristic,
+    waiting: (calls) => {
+      unanswered += calls;
+    },
+    late: () => {
+      counts.lateAnswers++;
+    },
+    decided(flight, decision) {
+      tell(flight.click, decision, flight);
+      flight.resolve?.(decision);
+      land(flight);
+    },
+    refused(flight, error) {
+      counts.rejected++;
+      flight.reject?.(error);
+      land(flight);
+    },
+  };
+
+  const refuse = (error: InputError): Promise<never> => {
+    counts.rejected++;
+    return Promise.reject(error);
+  };
+  /** Answers a click at once, without asking the store. */
+  const turnAway = (click: Click, cause: DegradedCause, reason: string): Promise<Decision> => {
+    const { digest = "none", specHash = "none" } = lines.live?.compiled ?? {};
+    const versions = { clickId: click.clickId, bundle: digest, specHash, decidedAtMs: clock() };
+    const decision = degradedDecision(versions, cause, `${cause}: ${reason}`, "no");
+    tell(click, decision);
+    return Promise.resolve(decision);
+  };
+
+  if (options.bundle) lines.begin(options.bundle);
+  follower?.start();
 
   return {
     get live() {
-      return live.compiled.digest;
+      return lines.live?.compiled.digest ?? "none";
     },
-    async decide(click) {
-      if (!isClick(click)) {
-        counts.rejected++;
-        throw new InputError(
-          "CLICK",
-          `decide requires a click with clickId, userId and clickedAtMs, got ${show(click)}`,
+    decide(click) {
+      const startedMs = timer();
+      if (closing)
+        return refuse(
+          new InputError("CLOSED", "decide requires an engine that is open, got one that was closed"),
         );
-      }
-      // Taken once: a reload while the store answers does not mix two bundles in one decision.
-      const { compiled, store } = live;
-      const decision = await decideClick(click, compiled, store, clock);
-      if (decision.degraded) counts.degraded++;
-      else counts.decided++;
-      return decision;
+      const fault = clickFault(click);
+      if (fault) return refuse(fault);
+      const line = lines.live;
+      if (line === undefined) return turnAway(click, "bundle", "there is none yet");
+      if (unanswered >= limits.inFlightMax)
+        return turnAway(click, "shed", `${unanswered} calls are unanswered`);
+      inFlight++;
+      line.enter();
+      const flight = new ClickFlight(host, click, line, startedMs);
+      flight.start();
+      lines.count(click);
+      if (flight.decision) return Promise.resolve(flight.decision);
+      if (flight.refusal) return Promise.reject(flight.refusal);
+      deadlines.add(flight);
+      return new Promise((resolve, reject) => {
+        flight.resolve = resolve;
+        flight.reject = reject;
+      });
     },
-    reload(bundle) {
-      live = open(bundle, live);
-      counts.reloads++;
-      return { digest: bundle.digest, countersKept: live.kept };
+    reload: (bundle) => lines.reload(bundle.digest, () => bundle),
+    async ready() {
+      if (closing)
+        throw new InputError("CLOSED", "ready requires an engine that is open, got one that was closed");
+      if (lines.live) return;
+      if (follower) await (await follower.look(true)).loaded;
+      else await lines.begun;
     },
-    stats: () => ({ ...counts }),
+    health: (): EngineHealth => ({
+      ready: lines.live !== undefined && closing === undefined,
+      closed: closing !== undefined,
+      live: lines.live?.compiled.digest ?? "none",
+      specHash: lines.live?.compiled.specHash ?? "none",
+      liveSinceMs: lines.liveSinceMs,
+      inFlight,
+      unanswered,
+      warming: lines.warming,
+      registryReadAtMs: follower?.readAtMs,
+      reloadError: lines.error,
+    }),
+    stats() {
+      const degraded = Object.values(degradedBy).reduce((sum, clicks) => sum + clicks, 0);
+      return { ...counts, degraded, degradedBy: { ...degradedBy }, reloads: lines.reloads };
+    },
+    close() {
+      closing ??= (async () => {
+        follower?.stop();
+        if (inFlight > 0) await new Promise<void>((resolve) => (whenIdle = resolve));
+        await lines.close();
+      })();
+      return closing;
+    },
   };
-}
-
-/** A store that counts other features would give numbers that mean something else. */
-function requireSameSpec(store: FeatureStore, compiled: CompiledBundle): void {
-  const counted = store.plan.specHash;
-  if (counted === compiled.specHash) return;
-  throw new InputError(
-    "STORE_SPEC",
-    `createStore must make a store for the spec it is given (${compiled.specHash.slice(0, 12)}), got one for ${counted.slice(0, 12)}`,
-  );
-}
-
-function isClick(click: Click): boolean {
-  const { clickId, userId, clickedAtMs } = (click ?? {}) as Partial<Click>;
-  return (
-    typeof clickId === "string" &&
-    clickId !== "" &&
-    typeof userId === "string" &&
-    Number.isFinite(clickedAtMs)
-  );
-}
-
-/** The three fields of whatever came, each cut at 40 characters. */
-function show(click: unknown): string {
-  const fields = Object(click) as Record<string, unknown>;
-  return ["clickId", "userId", "clickedAtMs"]
-    .map((name) => `${name} ${String(fields[name]).slice(0, 40)}`)
-    .join(", ");
 }

@@ -13,3 +13,29 @@ export interface StageTimes {
   /** From `decide` to the decision. The engine's own time is this without the two waits. */
   readonly totalMs: number;
 }
+
+/** When each step of a click ended, by a timer; -1 for a step that was not reached. */
+export interface StageMarks {
+  readonly startedMs: number;
+  readonly calledMs: number;
+  readonly countedMs: number;
+  readonly encodedMs: number;
+  readonly scoringMs: number;
+  readonly scoredMs: number;
+}
+
+/** The time between marks, up to the decision. */
+export function stageTimesOf(marks: StageMarks, decidedMs: number): StageTimes {
+  const { startedMs, calledMs, countedMs, encodedMs, scoringMs, scoredMs } = marks;
+  const isCounted = countedMs >= 0;
+  const isEncoded = encodedMs >= 0;
+  const scoreWaitMs = scoringMs >= 0 ? (scoredMs >= 0 ? scoredMs : decidedMs) - scoringMs : 0;
+  return {
+    storeCallMs: calledMs - startedMs,
+    storeWaitMs: (isCounted ? countedMs : decidedMs) - calledMs,
+    featuresMs: isCounted ? (isEncoded ? encodedMs : decidedMs) - countedMs : 0,
+    scoreMs: isEncoded ? decidedMs - encodedMs - scoreWaitMs : 0,
+    scoreWaitMs,
+    totalMs: decidedMs - startedMs,
+  };
+}

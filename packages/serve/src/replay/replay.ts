@@ -59,7 +59,7 @@ export interface Replay {
  *   },
  * });
  * const createStore = (spec: typeof features) => createMemoryStore(spec, { entitiesMax: 1000 });
- * const engine = createEngine({ bundle: bundleAt(1), createStore, clock: () => 0 });
+ * const engine = createEngine({ bundle: bundleAt(1), createStore, clock: () => 0, timer: () => performance.now() });
  * const log = [];
  * for (const clickId of ["a", "b", "c"]) {
  *   const click = { clickId, clickedAtMs: 0, userId: "u" };
