@@ -24,6 +24,35 @@ export { serialiseProfile } from "./profile/serialiseProfile.js";
 export { checkHumanDensity, type HumanDensityOptions } from "./density/checkHumanDensity.js";
 export { checkPurchaseCount, type PurchaseCountOptions } from "./purchases/checkPurchaseCount.js";
 
+// Checks on a candidate model, alone and beside the live one.
+
+export { type CheckModelOptions, checkModel } from "./candidate/checkModel.js";
+export { certificatePresent } from "./candidate/checks/certificatePresent.js";
+export { coverageLikeLive } from "./candidate/checks/coverageLikeLive.js";
+export { decisionsLikeLive } from "./candidate/checks/decisionsLikeLive.js";
+export { finiteWeights } from "./candidate/checks/finiteWeights.js";
+export { fprLikeLive } from "./candidate/checks/fprLikeLive.js";
+export { fprWithinBudget } from "./candidate/checks/fprWithinBudget.js";
+export { goldenRowsHold } from "./candidate/checks/goldenRowsHold.js";
+export { ivrLikeLive } from "./candidate/checks/ivrLikeLive.js";
+export { sameScoreTwice } from "./candidate/checks/sameScoreTwice.js";
+export { type ScoreInvarianceOptions, scoreInvariance } from "./candidate/checks/scoreInvariance.js";
+export { scoresLikeLive } from "./candidate/checks/scoresLikeLive.js";
+export { scoresSpread } from "./candidate/checks/scoresSpread.js";
+export { type ScoringTimeOptions, scoringTime } from "./candidate/checks/scoringTime.js";
+export { sizeWithin } from "./candidate/checks/sizeWithin.js";
+export { thresholdsLikeLive } from "./candidate/checks/thresholdsLikeLive.js";
+export type { Tolerance } from "./candidate/compareShares.js";
+export type { CandidateModel, JudgedClicks, JudgedModel } from "./candidate/judgedModel.js";
+export { modelChecks } from "./candidate/modelChecks.js";
+export type { Decided, ModelCheck, ModelContext } from "./candidate/modelContext.js";
+export {
+  type ClusteredShare,
+  clusteredShares,
+  shareBounds,
+} from "./candidate/rows/clusteredShare.js";
+export type { RowGroups } from "./candidate/rows/groupRows.js";
+
 // Rows whose score and decision a bundle promises.
 
 export { checkGoldenRows } from "./golden/checkGoldenRows.js";

@@ -1,0 +1,30 @@
+import { compareShares, type Tolerance } from "../compareShares.js";
+import type { ModelCheck } from "../modelContext.js";
+
+/**
+ * A check that the candidate catches about as many heuristic robots as the live bundle does on the same clicks, in all and in each slice.
+ *
+ * @param tolerance default: down to half of the live coverage less 10 points; catching more is never a fault
+ * @returns a check; its findings `MODEL_COVERAGE` and `MODEL_COVERAGE_SLICE` block
+ *
+ * @example
+ * ```ts
+ * import { coverageLikeLive } from "@slidr/guardrails";
+ *
+ * typeof coverageLikeLive({ ratioMin: 0.8 }); // => "function"
+ * ```
+ */
+export function coverageLikeLive(tolerance: Partial<Omit<Tolerance, "ratioMax">> = {}): ModelCheck {
+  return (context) =>
+    compareShares(context, {
+      check: "coverageLikeLive",
+      code: "MODEL_COVERAGE",
+      severity: "block",
+      figure: "robotic coverage",
+      of: "heuristically robotic clicks",
+      counts: context.clicks.robotic,
+      tolerance: { ratioMin: 0.5, slack: 0.1, ...tolerance, ratioMax: Number.POSITIVE_INFINITY },
+      action:
+        "compare the features of the sample clicks with yesterday's: counters that freeze or default hide robots",
+    });
+}

@@ -1,0 +1,31 @@
+import { compareShares, type Tolerance } from "../compareShares.js";
+import type { ModelCheck } from "../modelContext.js";
+
+/**
+ * A check that the candidate invalidates about as much as the live bundle does on the same clicks, in all and in each slice.
+ *
+ * A model that learnt from a day without purchases invalidates more, one that collapsed invalidates nothing.
+ *
+ * @param tolerance default: from a half of the live IVR less 5 points to twice it more 5 points
+ * @returns a check; its findings `MODEL_IVR` and `MODEL_IVR_SLICE` block
+ *
+ * @example
+ * ```ts
+ * import { ivrLikeLive } from "@slidr/guardrails";
+ *
+ * typeof ivrLikeLive({ ratioMax: 1.5 }); // => "function"
+ * ```
+ */
+export function ivrLikeLive(tolerance: Partial<Tolerance> = {}): ModelCheck {
+  return (context) =>
+    compareShares(context, {
+      check: "ivrLikeLive",
+      code: "MODEL_IVR",
+      severity: "block",
+      figure: "IVR",
+      of: "clicks",
+      tolerance: { ratioMin: 0.5, ratioMax: 2, slack: 0.05, ...tolerance },
+      action:
+        "look at what the sample clicks have in common and at the labels of the training part; promote with an override where traffic really changed",
+    });
+}
