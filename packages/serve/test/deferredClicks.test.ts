@@ -138,7 +138,7 @@ describe("a worker", () => {
     expect(worker.stats()).toMatchObject({ postponed: 1, settled: 0 });
     nowMs = 100;
     await worker.step();
-    expect(published.map(({ record }) => record)).toEqual([decisionRecord(click("a"), scored("a"))]);
+    expect(published).toEqual([{ click: click("a"), decision: scored("a"), deferredAtMs: 5 }]);
   });
 
   test("lets a click that cannot be decided stay valid once it is too old", async () => {
@@ -150,8 +150,8 @@ describe("a worker", () => {
     const { worker, published } = workerOn(queue, { decide, giveUpAfterMs: 100 });
     await worker.step();
     expect(worker.stats()).toMatchObject({ settled: 1, givenUp: 1, postponed: 1 });
-    expect(published.map(({ record }) => record)).toMatchObject([
-      { click: click("old"), degraded: true, invalid: false, reason: "CLICK: decide requires a click" },
+    expect(published.map(({ decision }) => decision)).toMatchObject([
+      { clickId: "old", degraded: true, invalid: false, reason: "CLICK: decide requires a click" },
     ]);
   });
 

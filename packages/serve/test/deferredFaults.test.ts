@@ -85,9 +85,9 @@ describeWithRedis("deferred clicks while workers and Redis are killed", () => {
     });
 
     const decisions = new Map<string, Set<string>>();
-    for (const { record } of published()) {
-      const known = decisions.get(record.click.clickId) ?? new Set();
-      decisions.set(record.click.clickId, known.add(JSON.stringify(record)));
+    for (const { decision } of published()) {
+      const known = decisions.get(decision.clickId) ?? new Set();
+      decisions.set(decision.clickId, known.add(JSON.stringify(decision)));
     }
     expect(decisions.size).toBe(CLICKS);
     expect([...decisions.values()].filter(({ size }) => size > 1)).toEqual([]);

@@ -1,8 +1,7 @@
 import { deepStrictEqual, strictEqual } from "node:assert/strict";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { DeferredClick, DeferredQueue, DelayedDecision } from "../deferred/deferredQueue.js";
-import type { DegradedRecord } from "../log/decisionRecord.js";
-import { decisionRecord } from "../log/decisionRecord.js";
+import type { ScoredDecision } from "../engine/decision.js";
 
 /** An empty queue under test. */
 export interface OpenQueue {
@@ -21,7 +20,6 @@ export interface QueueCase {
 
 const LEASE_MS = 100;
 const LONG_LEASE_MS = 60_000;
-const DEGRADED = { degraded: true, invalid: false, cause: "score", counted: "unknown" } as const;
 
 /**
  * The contract of a queue of deferred clicks as a list of cases, for any test runner.
@@ -77,19 +75,31 @@ const deferred = (clickId: string): DeferredClick => ({
   deferredAtMs: 1_700_000_000_001,
 });
 
-const decided = ({ click, deferredAtMs }: DeferredClick, reason = "decided"): DelayedDecision => {
-  const versions = { clickId: click.clickId, bundle: "b", specHash: "s", decidedAtMs: deferredAtMs + 1000 };
-  return {
-    record: decisionRecord(click, { ...versions, ...DEGRADED, reason }),
-    deferredAtMs,
-  };
-};
+const decided = ({ click, deferredAtMs }: DeferredClick, slice = "all"): DelayedDecision => ({
+  click,
+  deferredAtMs,
+  decision: {
+    clickId: click.clickId,
+    bundle: "b",
+    specHash: "s",
+    decidedAtMs: deferredAtMs + 1000,
+    degraded: false,
+    invalid: true,
+    score: Math.fround(0.1),
+    threshold: 0.1,
+    slice,
+    resolvedSlice: "all",
+    calibratedAs: "all",
+    features: Float32Array.of(0.1, -1, 3e30),
+    duplicate: true,
+  },
+});
 
 const ids = (claimed: readonly { readonly value: DeferredClick }[]) =>
   claimed.map(({ value }) => value.click.clickId);
 
-const reasons = async (queue: DeferredQueue) =>
-  (await queue.claimDecisions("reader", 100)).map(({ value }) => (value.record as DegradedRecord).reason);
+const slices = async (queue: DeferredQueue) =>
+  (await queue.claimDecisions("reader", 100)).map(({ value }) => (value.decision as ScoredDecision).slice);
 
 const CASES: readonly Case[] = [
   {
@@ -158,7 +168,7 @@ const CASES: readonly Case[] = [
       const [quick] = await queue.claim("quick", 10);
       strictEqual(await queue.settle(quick!, decided(quick!.value, "by the quick one")), true);
       strictEqual(await queue.settle(slow!, decided(slow!.value, "by the slow one")), false);
-      deepStrictEqual(await reasons(queue), ["by the quick one"]);
+      deepStrictEqual(await slices(queue), ["by the quick one"]);
     },
   },
   {
@@ -179,14 +189,14 @@ const CASES: readonly Case[] = [
       await queue.push([deferred("a")]);
       const [a] = await queue.claim("worker", 10);
       await queue.settle(a!, decided(a!.value));
-      deepStrictEqual(await reasons(queue), ["decided"]);
-      deepStrictEqual(await reasons(queue), []);
+      deepStrictEqual(await slices(queue), ["all"]);
+      deepStrictEqual(await slices(queue), []);
       await sleep(LEASE_MS * 1.5);
       const [again] = await queue.claimDecisions("another", 10);
       await queue.confirm([again!.id]);
       await queue.confirm([again!.id]);
       await sleep(LEASE_MS * 1.5);
-      deepStrictEqual(await reasons(queue), []);
+      deepStrictEqual(await slices(queue), []);
       deepStrictEqual(await queue.depth(), { clicks: 0, decisions: 0 });
     },
   },
@@ -205,7 +215,7 @@ const CASES: readonly Case[] = [
       await Promise.all(["one", "two", "three"].map(work));
       strictEqual(settled, all.length);
       const read = await queue.claimDecisions("reader", 1000);
-      deepStrictEqual(new Set(read.map(({ value }) => value.record.click.clickId)), new Set(all));
+      deepStrictEqual(new Set(read.map(({ value }) => value.click.clickId)), new Set(all));
       strictEqual(read.length, all.length);
     },
   },

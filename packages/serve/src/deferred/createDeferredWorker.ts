@@ -1,7 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { type Click, InputError } from "@slidr/clicks";
 import type { Decision } from "../engine/decision.js";
-import { decisionRecord } from "../log/decisionRecord.js";
 import type { Claimed, DeferredClick, DeferredQueue, DelayedDecision } from "./deferredQueue.js";
 
 /** What a worker needs of the world. */
@@ -12,8 +11,8 @@ export interface DeferredWorkerOptions {
   /** Decides a click again, without haste: `engine.decide` of an engine with a long deadline. */
   readonly decide: (click: Click) => Promise<Decision>;
   /**
-   * Makes a decision known: to a log, to billing. Once it has resolved, the decision is confirmed and not published
-   * again; a worker that dies in between makes it come twice, the same both times: go by the click id.
+   * Makes a decision known: to the decision log (`append` and `flush`), to billing. Once it has resolved, the decision is confirmed and
+   * not published again; a worker that dies in between makes it come twice, the same both times: go by the click id.
    */
   readonly publish: (decision: DelayedDecision) => Promise<void> | void;
   /** Epoch milliseconds now, such as `Date.now`. */
@@ -80,7 +79,7 @@ export interface DeferredWorker {
  *   publish: (decision) => void published.push(decision),
  * });
  * await worker.step(); // => true
- * published.map(({ record }) => [record.click.clickId, record.invalid]); // => [["a", true]]
+ * published.map(({ decision }) => [decision.clickId, decision.invalid]); // => [["a", true]]
  * await worker.step(); // => false
  * ```
  */
@@ -104,7 +103,7 @@ export function createDeferredWorker(options: DeferredWorkerOptions): DeferredWo
       counts.postponed++;
       return;
     }
-    if (!(await queue.settle(claimed, { record: decisionRecord(click, decision), deferredAtMs }))) {
+    if (!(await queue.settle(claimed, { click, decision, deferredAtMs }))) {
       counts.beaten++;
       return;
     }

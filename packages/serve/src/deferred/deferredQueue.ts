@@ -1,5 +1,5 @@
 import type { Click } from "@slidr/clicks";
-import type { DecisionRecord } from "../log/decisionRecord.js";
+import type { Decision } from "../engine/decision.js";
 
 /** A click that was answered without a score and waits to be decided. */
 export interface DeferredClick {
@@ -14,7 +14,8 @@ export interface DeferredClick {
 
 /** The decision that a deferred click got in the end; degraded once more where it was given up. */
 export interface DelayedDecision {
-  readonly record: DecisionRecord;
+  readonly click: Click;
+  readonly decision: Decision;
   /** Epoch milliseconds of the degraded answer. */
   readonly deferredAtMs: number;
 }

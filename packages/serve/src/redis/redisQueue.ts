@@ -1,6 +1,7 @@
 import { InputError } from "@slidr/clicks";
 import { type RedisClient, RedisScript } from "@slidr/features/redis";
-import type { Claimed, DeferredClick, DeferredQueue, DelayedDecision } from "../deferred/deferredQueue.js";
+import type { Claimed, DeferredClick, DeferredQueue } from "../deferred/deferredQueue.js";
+import { delayedDecisionFromJson, delayedDecisionJson } from "./delayedDecisionJson.js";
 import { CLAIM, CONFIRM, PUSH, SETTLE } from "./redisQueueScripts.js";
 
 /** Where a queue lives in Redis, and for how long. */
@@ -55,10 +56,15 @@ export function createRedisQueue(options: RedisQueueOptions): DeferredQueue {
   const script = (text: string) => new RedisScript(text, client);
   const [push, claim, settle, confirm] = [script(PUSH), script(CLAIM), script(SETTLE), script(CONFIRM)];
 
-  const claimFrom = async <Value>(key: string, consumer: string, countMax: number) => {
+  const claimFrom = async <Value>(
+    key: string,
+    parse: (json: string) => Value,
+    consumer: string,
+    countMax: number,
+  ) => {
     const args = [GROUP, consumer, String(countMax), String(leaseMs)];
     const entries = (await answered("claim", claim.run([key], args))) as [string, string][];
-    return entries.map(([id, json]): Claimed<Value> => ({ id: String(id), value: JSON.parse(String(json)) }));
+    return entries.map(([id, json]): Claimed<Value> => ({ id: String(id), value: parse(String(json)) }));
   };
 
   return {
@@ -68,13 +74,14 @@ export function createRedisQueue(options: RedisQueueOptions): DeferredQueue {
       const args = [String(rememberMs), ...clicks.map((deferred) => JSON.stringify(deferred))];
       return Number(await answered("push", push.run([clicksKey, ...marks], args)));
     },
-    claim: (consumer, countMax) => claimFrom<DeferredClick>(clicksKey, consumer, countMax),
+    claim: (consumer, countMax) => claimFrom<DeferredClick>(clicksKey, JSON.parse, consumer, countMax),
     async settle({ id, value }, decision) {
       const keys = [clicksKey, markKey(value.click.clickId), decisionsKey] as const;
-      const args = [GROUP, id, String(rememberMs), JSON.stringify(decision)];
+      const args = [GROUP, id, String(rememberMs), delayedDecisionJson(decision)];
       return Number(await answered("settle", settle.run([...keys], args))) === 1;
     },
-    claimDecisions: (consumer, countMax) => claimFrom<DelayedDecision>(decisionsKey, consumer, countMax),
+    claimDecisions: (consumer, countMax) =>
+      claimFrom(decisionsKey, delayedDecisionFromJson, consumer, countMax),
     async confirm(ids) {
       if (ids.length > 0) await answered("confirm", confirm.run([decisionsKey], [GROUP, ...ids]));
     },
