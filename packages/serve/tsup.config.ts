@@ -3,5 +3,8 @@ import { packageBuild } from "../../tools/packageBuild.js";
 export default packageBuild({
   index: "src/index.ts",
   redis: "src/redis/index.ts",
+  onnx: "src/batch/onnx/index.ts",
+  tensorflow: "src/batch/tensorflow/index.ts",
+  oip: "src/batch/oip/index.ts",
   contract: "src/contract/index.ts",
 });

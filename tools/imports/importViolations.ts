@@ -1,6 +1,6 @@
 import { posix } from "node:path";
 import type { PackageManifest, WorkspacePackage } from "../runner/workspacePackages.js";
-import { isTensorflow, MAY_IMPORT, TENSORFLOW_HOME } from "./importRules.js";
+import { isTensorflow, MAY_IMPORT, TENSORFLOW_HOME, TENSORFLOW_TESTS } from "./importRules.js";
 import type { ImportOfFile } from "./readImports.js";
 
 /** Runs the Python peers, for tests as for benches. */
@@ -52,8 +52,8 @@ function tensorflowViolation(
 ): string | undefined {
   const isOurs = specifier.startsWith("@slidr/");
   const mayTouch = isOurs
-    ? owner.folder === "cli" || (inTest && owner.folder === "model")
-    : file.startsWith(TENSORFLOW_HOME) || (inTest && owner.folder === "model");
+    ? owner.folder === "cli" || (inTest && TENSORFLOW_TESTS.includes(owner.folder))
+    : file.startsWith(TENSORFLOW_HOME) || (inTest && TENSORFLOW_TESTS.includes(owner.folder));
   return mayTouch ? undefined : `only ${TENSORFLOW_HOME} may import ${specifier}`;
 }
 

@@ -17,6 +17,18 @@ export type { Holdout } from "./engine/holdout.js";
 export { isCharged } from "./engine/isCharged.js";
 export type { StageTimes } from "./engine/stageTimes.js";
 
+// Models that score in batches.
+
+export type { BatchModel } from "./batch/batchModel.js";
+export type { MicroBatcherOptions } from "./batch/checkedBatcherOptions.js";
+export {
+  createMicroBatcher,
+  type MicroBatcher,
+  type MicroBatcherStats,
+} from "./batch/createMicroBatcher.js";
+export { type GoldenRows, requireGoldenScores } from "./batch/requireGoldenScores.js";
+export type { SetTimer } from "./batch/setTimer.js";
+
 // The decision log.
 
 export { decisionLine, parseDecisionLine } from "./log/decisionLine.js";

@@ -1,0 +1,1 @@
+export { type OnnxBatchModel, openOnnxBatchModel } from "./openOnnxBatchModel.js";

@@ -1,0 +1,6 @@
+export {
+  type LayersModelLike,
+  type TensorflowLike,
+  type TensorLike,
+  tensorflowBatchModel,
+} from "./tensorflowBatchModel.js";
