@@ -42,7 +42,7 @@ export { scoresSpread } from "./candidate/checks/scoresSpread.js";
 export { type ScoringTimeOptions, scoringTime } from "./candidate/checks/scoringTime.js";
 export { sizeWithin } from "./candidate/checks/sizeWithin.js";
 export { thresholdsLikeLive } from "./candidate/checks/thresholdsLikeLive.js";
-export type { Tolerance } from "./candidate/compareShares.js";
+export type { ShareTolerance } from "./candidate/compareShares.js";
 export type { CandidateModel, JudgedClicks, JudgedModel } from "./candidate/judgedModel.js";
 export { modelChecks } from "./candidate/modelChecks.js";
 export type { Decided, ModelCheck, ModelContext } from "./candidate/modelContext.js";

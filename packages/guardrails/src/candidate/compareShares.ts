@@ -10,7 +10,7 @@ import { percent, whole } from "./words.js";
  *
  * Retraining on another day moves every figure a little. What lies within is not worth waking anybody, however many clicks prove it.
  */
-export interface Tolerance {
+export interface ShareTolerance {
   /** In [0, 1]. */
   readonly ratioMin: number;
   /** >= 1. */
@@ -30,7 +30,7 @@ export interface CompareSharesOptions {
   readonly of: string;
   /** [n] 1 where the click counts; all without it. */
   readonly counts?: Uint8Array;
-  readonly tolerance: Tolerance;
+  readonly tolerance: ShareTolerance;
   readonly action: string;
 }
 
@@ -77,7 +77,7 @@ export function compareShares(context: ModelContext, options: CompareSharesOptio
 function compare(
   candidate: ClusteredShare,
   live: ClusteredShare,
-  tolerance: Tolerance,
+  tolerance: ShareTolerance,
   alpha: number,
 ): Compared {
   const { ratioMin, ratioMax, slack } = tolerance;

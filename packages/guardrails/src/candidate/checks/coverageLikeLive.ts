@@ -1,4 +1,4 @@
-import { compareShares, type Tolerance } from "../compareShares.js";
+import { compareShares, type ShareTolerance } from "../compareShares.js";
 import type { ModelCheck } from "../modelContext.js";
 
 /**
@@ -14,7 +14,7 @@ import type { ModelCheck } from "../modelContext.js";
  * typeof coverageLikeLive({ ratioMin: 0.8 }); // => "function"
  * ```
  */
-export function coverageLikeLive(tolerance: Partial<Omit<Tolerance, "ratioMax">> = {}): ModelCheck {
+export function coverageLikeLive(tolerance: Partial<Omit<ShareTolerance, "ratioMax">> = {}): ModelCheck {
   return (context) =>
     compareShares(context, {
       check: "coverageLikeLive",

@@ -1,4 +1,4 @@
-import { compareShares, type Tolerance } from "../compareShares.js";
+import { compareShares, type ShareTolerance } from "../compareShares.js";
 import type { ModelCheck } from "../modelContext.js";
 
 /**
@@ -14,7 +14,7 @@ import type { ModelCheck } from "../modelContext.js";
  * typeof fprLikeLive({ slack: 0.02 }); // => "function"
  * ```
  */
-export function fprLikeLive(tolerance: Partial<Omit<Tolerance, "ratioMin">> = {}): ModelCheck {
+export function fprLikeLive(tolerance: Partial<Omit<ShareTolerance, "ratioMin">> = {}): ModelCheck {
   return (context) =>
     compareShares(context, {
       check: "fprLikeLive",

@@ -1,4 +1,4 @@
-import { compareShares, type Tolerance } from "../compareShares.js";
+import { compareShares, type ShareTolerance } from "../compareShares.js";
 import type { ModelCheck } from "../modelContext.js";
 
 /**
@@ -16,7 +16,7 @@ import type { ModelCheck } from "../modelContext.js";
  * typeof ivrLikeLive({ ratioMax: 1.5 }); // => "function"
  * ```
  */
-export function ivrLikeLive(tolerance: Partial<Tolerance> = {}): ModelCheck {
+export function ivrLikeLive(tolerance: Partial<ShareTolerance> = {}): ModelCheck {
   return (context) =>
     compareShares(context, {
       check: "ivrLikeLive",
