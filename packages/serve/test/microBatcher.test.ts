@@ -191,8 +191,12 @@ describe("createMicroBatcher", () => {
     expect(await Promise.all([first, second])).toEqual([0.25, 0.5]);
   });
 
-  test("close hands over what waits, ends when all is answered, and takes no more", async () => {
-    const { batcher, timer, calls } = open({ rowsMax: 2 });
+  test("close hands over what waits, closes the model when all is answered, once, and takes no more", async () => {
+    const timer = handTimer();
+    const { model, calls } = handModel();
+    let closes = 0;
+    const close = async () => void closes++;
+    const batcher = createMicroBatcher({ ...model, close }, { rowsMax: 2, setTimer: timer.setTimer });
     const scores = [0.1, 0.2, 0.3].map((value) => batcher.score(one(value)));
     let isClosed = false;
     const closed = batcher.close().then(() => {
@@ -201,12 +205,12 @@ describe("createMicroBatcher", () => {
     expect(await outcome(batcher.score(one(0.4)))).toBe("BATCHER_CLOSED");
     calls[0]!.answer();
     await settle();
-    expect(isClosed).toBe(false);
+    expect([isClosed, closes]).toEqual([false, 0]);
     calls[1]!.answer();
     expect(await Promise.all(scores)).toEqual([0.1, 0.2, 0.3].map(Math.fround));
     await closed;
     await batcher.close();
-    expect(timer.waiting()).toBe(0);
+    expect([timer.waiting(), closes]).toEqual([0, 1]);
     await createMicroBatcher(handModel().model).close();
   });
 

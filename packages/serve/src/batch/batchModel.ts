@@ -11,4 +11,6 @@ export interface BatchModel {
    * @param scores [rowCount] or longer; the first `rowCount` are overwritten
    */
   scoreBatch(features: Float32Array, rowCount: number, scores: Float32Array): Promise<void>;
+  /** Gives back what it holds, once its last batch is answered. */
+  close?(): Promise<void> | void;
 }

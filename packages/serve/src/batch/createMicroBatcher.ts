@@ -31,7 +31,7 @@ export interface MicroBatcher {
    */
   score(features: Float32Array): Promise<number>;
   stats(): MicroBatcherStats;
-  /** Takes no more rows, hands over at once what waits, and ends when all have their answers. */
+  /** Takes no more rows, hands over at once what waits, and closes the model when all have their answers. */
   close(): Promise<void>;
 }
 
@@ -43,7 +43,7 @@ export interface MicroBatcher {
  * refused at once, for the engine to answer as degraded. One row's fault is that row's alone: a feature that is no number is refused before
  * it joins others, a score that is none fails its row, a batch that fails leaves other batches theirs.
  *
- * @param model of an adapter or your own; the caller closes it, after the batcher
+ * @param model of an adapter or your own; the batcher closes it
  * @param options see {@link MicroBatcherOptions}
  * @throws InputError BATCHER_OPTIONS
  *
@@ -150,9 +150,9 @@ export function createMicroBatcher(model: BatchModel, options: MicroBatcherOptio
     },
     stats: () => ({ ...counts }),
     close() {
-      closed ??= new Promise((resolve) => {
+      closed ??= new Promise<void>((resolve) => {
         endClose = resolve;
-      });
+      }).then(() => model.close?.());
       for (const batch of queue) batch.isDue = true;
       handOver();
       return closed;

@@ -26,12 +26,10 @@ export interface OnnxBatchModel extends BatchModel {
  * import { openOnnxBatchModel } from "@slidr/serve/onnx";
  *
  * const { model } = velocityRule({ names: ["clicks"], column: "clicks" });
- * const onnx = await openOnnxBatchModel(exportOnnx(model));
- * const batcher = createMicroBatcher(onnx);
+ * const batcher = createMicroBatcher(await openOnnxBatchModel(exportOnnx(model)));
  * const scores = await Promise.all([0, 40].map((clicks) => batcher.score(Float32Array.of(clicks))));
  * scores; // ~> [0, 0.7878]
  * await batcher.close();
- * await onnx.close();
  * ```
  */
 export async function openOnnxBatchModel(
