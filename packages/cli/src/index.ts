@@ -1,7 +1,8 @@
 export { ExitCode } from "./exitCode.js";
 export type { ClickDecision } from "./pipeline/clickDecisions.js";
 export { openRegistry } from "./pipeline/openRegistry.js";
-export { type Retrained, type RetrainOptions, retrain } from "./pipeline/retrain.js";
+export { type Retrained, retrain } from "./pipeline/retrain.js";
+export type { RetrainOptions } from "./pipeline/retrainOptions.js";
 export type { Listener } from "./pipeline/stages.js";
 export { type SyntheticTrafficOptions, syntheticTraffic } from "./pipeline/syntheticTraffic.js";
 export type { Traffic } from "./pipeline/traffic.js";

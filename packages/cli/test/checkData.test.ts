@@ -19,16 +19,13 @@ function withoutPurchases(fromHour: number, hours: number): Traffic {
 }
 
 function blocking(of: Traffic, calibrationPurchases = 1000) {
-  const rows = Uint32Array.from({ length: rowCount }, (_, row) => row);
+  const mature = Uint32Array.from({ length: rowCount }, (_, row) => row);
   const labels = labelClicks(of, clickedAtMs[rowCount - 1]! + of.purchaseWindowMs);
-  const findings = checkData({
-    traffic: of,
-    labels,
-    rows,
-    timeZone: "UTC",
-    calibrationPurchases,
-    budget: 0.005,
-  });
+  const part = { fromMs: 0, toMs: 0, clicks: 0, purchases: calibrationPurchases };
+  const findings = checkData(
+    { labels, mature, parts: { train: part, calibrate: part, test: part } },
+    { traffic: of, timeZone: "UTC", budget: 0.005 },
+  );
   return blockingFindings(findings);
 }
 

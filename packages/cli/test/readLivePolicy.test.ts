@@ -37,6 +37,8 @@ test("the live bundle scores the clicks as its golden rows say, and resolves uns
       { name: "all", threshold: 0.5, calibratedAs: "all" },
       { name: "mobile", threshold: 0.5, calibratedAs: "all" },
     ],
+    table: parts.thresholds,
+    bytes: expect.any(Number),
   });
 });
 

@@ -82,6 +82,7 @@ export async function train(options: TrainOptions, { stdout, stderr }: Streams):
       roboticClicksMax: options.roboticClicks,
       registry: openRegistry(registry, Date.now),
       secondsSoFar: reading.seconds,
+      timer: () => performance.now(),
       peakMemoryBytes: () => process.resourceUsage().maxRSS * 1024,
     });
     listener.close();

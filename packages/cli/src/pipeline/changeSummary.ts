@@ -9,7 +9,7 @@ export interface ChangeOptions {
   /** The clicks that both sides decide. */
   readonly part: ScoredPart;
   /** What was live, or why it is not compared with. */
-  readonly live: LivePolicy | string;
+  readonly live: Pick<LivePolicy, "digest" | "scores" | "rows"> | string;
   readonly perSlice: CalibratedPolicy;
   /** Stands in where no live bundle compares. */
   readonly global: CalibratedPolicy;

@@ -1,4 +1,4 @@
-import { createDecider, parseThresholdTable } from "@slidr/calibrate";
+import { createDecider, parseThresholdTable, type ThresholdTable } from "@slidr/calibrate";
 import { InputError, type Slices } from "@slidr/clicks";
 import { type FeatureSpec, parseSpec, specHash } from "@slidr/features";
 import type { Bundle, Registry } from "@slidr/guardrails";
@@ -14,6 +14,9 @@ export interface LivePolicy {
   readonly scores: Float32Array;
   /** One for each node of the part's tree, resolved as serving resolves it. */
   readonly rows: readonly ThresholdOfSlice[];
+  readonly table: ThresholdTable;
+  /** Of its model and weights. */
+  readonly bytes: number;
 }
 
 export interface ReadLivePolicyOptions {
@@ -53,7 +56,8 @@ function policyOf(bundle: Bundle, { values, rows, tree }: ReadLivePolicyOptions[
   const scorer = compileScorer(parseModel(bundle.json("model.json"), bundle.bytes("weights.bin")));
   const scores = new Float32Array(rows.length);
   scorer.scoreBatch(values, rows.length, scores);
-  const decider = createDecider(parseThresholdTable(bundle.json("thresholds.json")));
+  const table = parseThresholdTable(bundle.json("thresholds.json"));
+  const decider = createDecider(table);
   return {
     digest: bundle.digest,
     scores,
@@ -61,5 +65,7 @@ function policyOf(bundle: Bundle, { values, rows, tree }: ReadLivePolicyOptions[
       const { threshold, calibratedAs } = decider.resolve(name);
       return { name, threshold, calibratedAs };
     }),
+    table,
+    bytes: ["model.json", "weights.bin"].reduce((sum, part) => sum + bundle.bytes(part).length, 0),
   };
 }

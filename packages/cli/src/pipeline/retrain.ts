@@ -1,73 +1,21 @@
-import type { CalibrationMethod, Guarantee } from "@slidr/calibrate";
-import type { Slices } from "@slidr/clicks";
-import { encodeTable, type FeatureSpec } from "@slidr/features";
-import type { Registry } from "@slidr/guardrails";
-import type { BalancedWeights, Engine } from "@slidr/model";
 import type { RunSummary } from "../summary.js";
 import { calibratePolicies } from "./calibratePolicies.js";
-import { changeSummary } from "./changeSummary.js";
+import { checkCandidate } from "./checkCandidate.js";
 import { checkData } from "./checkData.js";
-import { checkPromise } from "./checkPromise.js";
-import { chooseFeatures, readsField } from "./chooseFeatures.js";
-import { circumstancesOf } from "./circumstances.js";
 import { type ClickDecision, clickDecisions } from "./clickDecisions.js";
-import { curveSummaries } from "./curveSummaries.js";
-import { describePurchasers } from "./describePurchasers.js";
-import { dominance } from "./dominance.js";
-import { invalidBy, judgePolicy, type Truth } from "./judgePolicy.js";
-import { knownPurchases, labelClicks, purchasedInTheEnd } from "./labelClicks.js";
-import { labelSummary } from "./labelSummary.js";
-import { markRobotic } from "./markRobotic.js";
-import { fingerprint, promoteBundle } from "./promoteBundle.js";
+import { judgeDay } from "./judgeDay.js";
+import { makeBundle } from "./makeBundle.js";
+import { prepareDay } from "./prepareDay.js";
+import { promoteBundle } from "./promoteBundle.js";
 import { readLivePolicy } from "./readLivePolicy.js";
 import { representativesOf } from "./representatives.js";
 import { requirePromise } from "./requirePromise.js";
-import { type ScoredPart, scorePart } from "./scorePart.js";
-import { scoresSummary } from "./scoresSummary.js";
-import { partSummary, splitRows } from "./splitRows.js";
-import { type Listener, Stages } from "./stages.js";
-import { take, takeRows } from "./take.js";
-import type { Traffic } from "./traffic.js";
-import type { ModelName, OwnModel } from "./trainModel.js";
+import type { RetrainOptions } from "./retrainOptions.js";
+import { runSummary } from "./runSummary.js";
+import { type ScoredPart, scoreParts } from "./scorePart.js";
+import { Stages } from "./stages.js";
+import { take } from "./take.js";
 import { trainScorers } from "./trainScorers.js";
-
-/** What one day's retraining needs. Everything that would reach into the world is a parameter. */
-export interface RetrainOptions {
-  readonly traffic: Traffic;
-  readonly slices: Slices;
-  /** Largest share of purchasers' clicks to invalidate, in (0, 1). */
-  readonly budget: number;
-  readonly method?: CalibrationMethod;
-  /** Smallest robotic coverage of every slice, in [0, 1]. */
-  readonly coverageMin?: number | undefined;
-  /** The probability with which fresh clicks may exceed the budget after all, in (0, 1). Default: no promise. */
-  readonly delta?: number | undefined;
-  /** More clicks of a session than this within any hour are heuristically robotic. */
-  readonly roboticClicksMax: number;
-  /** What the per-slice policy holds the budget on: the FPR of purchasers as they are (default), or weighed to presumed humans. */
-  readonly hold?: "plain" | "reweighted" | undefined;
-  /** What decides who buys: fields of the log or features, over which purchasers are weighed. Default: the usual ones. */
-  readonly circumstances?: readonly string[] | undefined;
-  /** Fields that no feature of the model may read, such as "loggedIn" where guests cannot buy. */
-  readonly blindTo?: readonly string[] | undefined;
-  /** IANA zone of hour of day and day of week. */
-  readonly timeZone: string;
-  /** The features wanted; the default spec without it. */
-  readonly spec?: FeatureSpec | undefined;
-  /** What to train and promote. Default "classifier". */
-  readonly model?: ModelName | undefined;
-  readonly engine: Engine;
-  readonly registry: Registry;
-  readonly seed: number;
-  /** Promotes although guardrails block; the reason is kept in the history. */
-  readonly override?: string | undefined;
-  readonly listener: Listener;
-  readonly signal?: AbortSignal | undefined;
-  /** Seconds by stage before this call, such as reading the log, to be listed with the others. */
-  readonly secondsSoFar?: Readonly<Record<string, number>> | undefined;
-  /** The process's peak memory so far, in bytes. */
-  readonly peakMemoryBytes: () => number;
-}
 
 /** What a run leaves behind, beside the bundle in the registry. */
 export interface Retrained {
@@ -106,55 +54,23 @@ export interface Retrained {
  * ```
  */
 export async function retrain(options: RetrainOptions): Promise<Retrained> {
-  const { traffic, listener, timeZone, engine } = options;
-  const { table } = traffic;
-  const stages = new Stages(listener, options.secondsSoFar);
+  const { table } = options.traffic;
+  const stages = new Stages(options.listener, options.secondsSoFar);
   requirePromise(options);
-  // First what can fail on a wrong option: nobody should wait for a training to learn of a misspelt column.
-  const assignment = options.slices.assign(table);
-  const split = splitRows(table, traffic.split);
-  const { spec, leftOut } = chooseFeatures(traffic, timeZone, options.spec, options.blindTo);
-  for (const { feature, reason } of leftOut) listener.note(`left out ${feature}: ${reason}`);
-
-  const labels = await stages.run("labels", () => labelClicks(traffic, split.asOfMs));
-  // A click that is still young is labelled only if it has bought already: to learn from those alone would be biased.
-  const mature = split.train.filter(
-    (row) => table.clickedAtMs[row]! + traffic.purchaseWindowMs <= split.asOfMs,
-  );
-  const features = await stages.run("features", () =>
-    encodeTable(spec, table, { onProgress: ({ done, total }) => listener.progress(done, total) }),
-  );
-  circumstancesOf({ table, features }, split.test.subarray(0, 1), options.circumstances);
-  const purchased = { asOf: knownPurchases(labels.purchase), inTheEnd: purchasedInTheEnd(traffic) };
-  const parts = {
-    train: partSummary(table, split.train, purchased.asOf),
-    calibrate: partSummary(table, split.calibrate, purchased.asOf),
-    test: partSummary(table, split.test, purchased.inTheEnd),
-  };
-  if (options.delta !== undefined) checkPromise(parts.calibrate.purchases, options.budget, options.delta);
-  const findings = await stages.run("check data", () =>
-    checkData({
-      traffic,
-      labels,
-      rows: mature,
-      timeZone,
-      calibrationPurchases: parts.calibrate.purchases,
-      budget: options.budget,
-    }),
-  );
+  const day = await prepareDay(options, stages);
+  const dataFindings = await stages.run("check data", () => checkData(day, options));
   const trained = await stages.run("train", () =>
-    trainScorers({ ...options, table, features, human: labels.human, rows: mature }),
+    trainScorers({ ...options, table, features: day.features, human: day.labels.human, rows: day.mature }),
   );
-  const { calibration, test } = await stages.run("score", () => {
-    const robotic = markRobotic(table, options.roboticClicksMax);
-    const known = { features, scorers: trained.scorers, assignment, robotic };
-    return {
-      calibration: scorePart({ ...known, rows: split.calibrate, purchased: purchased.asOf }),
-      test: scorePart({ ...known, rows: split.test, purchased: purchased.inTheEnd }),
-    };
-  });
+  const { calibration, test } = await stages.run("score", () => scoreParts(day, trained.scorers));
   const standingFor = (part: ScoredPart) =>
-    representativesOf({ ...options, table, features, part, velocityColumn: trained.velocityColumn });
+    representativesOf({
+      ...options,
+      table,
+      features: day.features,
+      part,
+      velocityColumn: trained.velocityColumn,
+    });
   const policies = await stages.run("calibrate", () => {
     const representatives = options.hold === "reweighted" ? standingFor(calibration) : undefined;
     const promise = options.delta !== undefined && {
@@ -162,109 +78,42 @@ export async function retrain(options: RetrainOptions): Promise<Retrained> {
     };
     return calibratePolicies(calibration, { ...options, ...promise, representatives });
   });
+  const live = await stages.run("read live", () =>
+    readLivePolicy({ registry: options.registry, spec: day.spec, slices: options.slices, part: test }),
+  );
+  const judgements = await judgeDay({ options, day, test, policies, standingFor, live, stages });
   const perSlice = policies[0]!;
-  const judged = await stages.run("compare", () =>
-    policies.map((policy) => judgePolicy(policy, test, truthOf(traffic, test.rows))),
+  const made = makeBundle({
+    day,
+    options,
+    model: trained.own.model,
+    calibration: perSlice.calibration,
+    test,
+  });
+  const model = await stages.run("check model", () =>
+    checkCandidate({ made, perSlice, test, live, day, options }),
   );
-  const purchasers = await stages.run("compare purchasers", () =>
-    describePurchasers({
-      table,
-      features,
-      part: test,
-      representatives: standingFor(test),
-      invalid: invalidBy(perSlice, test),
-      held: options.hold ?? "plain",
-      unsupported: perSlice.unsupported ?? [],
-      isSeen: (field) => readsField(spec, traffic.fields, field),
-    }),
-  );
-  const change = await stages.run("compare with live", async () =>
-    changeSummary({
-      part: test,
-      live: await readLivePolicy({ registry: options.registry, spec, slices: options.slices, part: test }),
-      perSlice,
-      global: policies[1]!,
-    }),
-  );
+  const findings = [...dataFindings, ...model.ofBundle];
   const bundle = await stages.run("promote", () =>
     promoteBundle({
       registry: options.registry,
-      model: trained.own.model,
-      spec,
-      table: perSlice.calibration.table,
-      slices: options.slices,
-      findings,
-      rows: test,
-      training: {
-        ...parts.train,
-        seed: options.seed,
-        sha256: fingerprint(takeRows(features.values, features.width, mature), take(labels.human, mature)),
-      },
+      parts: { ...made.parts, findings },
       override: options.override,
     }),
   );
-  const { certificate, frontier, notes, guarantee } = perSlice.calibration;
   return {
     decisions: () => clickDecisions(table, test, perSlice),
-    summary: {
-      version: 1,
-      source: { kind: traffic.kind, name: traffic.name },
-      budget: options.budget,
-      method: perSlice.calibration.method,
-      slicedBy: options.slices.by.map((level) => (typeof level === "string" ? level : level.name)),
-      split: { by: split.by, ...parts },
-      rows: { ...traffic.rows, clicks: table.rowCount },
-      labels: labelSummary(traffic, labels, split.train, mature),
-      weights: weightSummary(trained.weights),
-      features: features.names,
-      leftOut,
-      engine: { name: engine.name, backend: engine.backend, reason: engine.reason },
-      model: modelText(trained.own),
-      history: trained.own.epochs,
-      policies: judged,
-      curves: curveSummaries(calibration, policies.slice(0, 2)),
-      scores: scoresSummary({
-        table,
-        part: test,
-        scores: test.scores[perSlice.scorer]!,
-        human: labels.human,
-        timeZone,
-      }),
-      change,
-      frontier,
-      certificate,
-      ...(guarantee && { guarantee: guaranteeSummary(guarantee) }),
-      purchasers,
-      findings,
+    summary: runSummary({
+      options,
+      day,
+      trained,
+      calibration,
+      test,
+      policies,
+      judgements,
+      findings: [...findings, ...model.ofThisMachine],
       bundle,
-      notes: [
-        ...traffic.notes,
-        `The velocity rule goes by ${trained.velocityColumn}.`,
-        ...notes,
-        ...purchasers.advice,
-        ...dominance(judged),
-      ],
       stagesS: stages.seconds,
-      peakMemoryBytes: options.peakMemoryBytes(),
-    },
+    }),
   };
-}
-
-function guaranteeSummary(guarantee: Guarantee): NonNullable<RunSummary["guarantee"]> {
-  const { delta, purchases, invalidPurchases, invalidPurchasesMax, pValue, ivrCost } = guarantee;
-  return { delta, purchases, invalidPurchases, invalidPurchasesMax, pValue, ivrCost };
-}
-
-/** What was trained, in a word or two. */
-function modelText({ title, model }: OwnModel): string {
-  return model.type === "ensemble" ? `${title} of ${model.members.length}` : title;
-}
-
-function truthOf({ truth, family }: Traffic, rows: Uint32Array): Truth | undefined {
-  if (truth === undefined) return undefined;
-  return { robot: take(truth, rows), family: family && { ...family, codes: take(family.codes, rows) } };
-}
-
-function weightSummary({ method, cellCount, effectiveSampleSize }: BalancedWeights): RunSummary["weights"] {
-  return { method, cells: cellCount, effectiveSampleSize };
 }

@@ -1,5 +1,6 @@
 import type { SliceAssignment, SliceTree } from "@slidr/clicks";
 import type { FeatureMatrix } from "@slidr/features";
+import type { PreparedDay } from "./prepareDay.js";
 import { take, takeRows } from "./take.js";
 import type { TrainedScorers } from "./trainScorers.js";
 
@@ -50,5 +51,17 @@ export function scorePart({
     tree: assignment.tree,
     purchased: take(purchased, rows),
     robotic: take(robotic, rows),
+  };
+}
+
+/** Scores the parts that nothing is learnt from: thresholds come from the one, every figure from the other. */
+export function scoreParts(
+  { features, assignment, robotic, split, purchased }: PreparedDay,
+  scorers: TrainedScorers["scorers"],
+): { calibration: ScoredPart; test: ScoredPart } {
+  const known = { features, scorers, assignment, robotic };
+  return {
+    calibration: scorePart({ ...known, rows: split.calibrate, purchased: purchased.asOf }),
+    test: scorePart({ ...known, rows: split.test, purchased: purchased.inTheEnd }),
   };
 }
