@@ -21,8 +21,19 @@ export { serialiseProfile } from "./profile/serialiseProfile.js";
 
 // Checks on training and calibration data.
 
-export { checkHumanDensity, type HumanDensityOptions } from "./density/checkHumanDensity.js";
+export {
+  checkHumanDensity,
+  type HumanDensityLimits,
+  type HumanDensityOptions,
+  type HumanDensityProfiles,
+  type HumanDensityRows,
+} from "./density/checkHumanDensity.js";
+export { type ErrorBudget, type ErrorBudgetOptions, errorBudget, type Levels } from "./errorBudget.js";
 export { checkPurchaseCount, type PurchaseCountOptions } from "./purchases/checkPurchaseCount.js";
+export { shareEqually } from "./shareEqually.js";
+export { checkTrainingData, type TrainingDataOptions } from "./training/checkTrainingData.js";
+export type { TrainingCheck, TrainingContext } from "./training/trainingCheck.js";
+export { trainingChecks } from "./training/trainingChecks.js";
 
 // Checks on a candidate model, alone and beside the live one.
 

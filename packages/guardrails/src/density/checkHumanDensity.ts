@@ -1,19 +1,29 @@
 import { InputError } from "@slidr/clicks";
 import type { Finding } from "../finding.js";
-import { countHumansByHour } from "./countHumansByHour.js";
+import type { DayProfile } from "../profile/dayProfile.js";
+import { countHumansByHour, countHumansOfProfiles } from "./countHumansByHour.js";
 import { testDensityRuns } from "./densityRuns.js";
 import { describeDensity } from "./describeDensity.js";
 
-/** What {@link checkHumanDensity} looks at, and how strictly. */
-export interface HumanDensityOptions {
+/** Clicks and their labels, as rows. */
+export interface HumanDensityRows {
   /** [n], epoch milliseconds UTC. */
   readonly clickedAtMs: ArrayLike<number>;
   /** [n], 1 human, 0 not human, -1 unknown. Unknown clicks are counted and reported, never taken for non-human. */
   readonly human: ArrayLike<number>;
-  /** What the labels are, for the messages, such as "purchase labels"; default "human labels". */
-  readonly labels?: string;
   /** IANA name of the zone in which an hour is an hour. */
   readonly timeZone: string;
+}
+
+/** Clicks and their labels, as profiles of days; hours are those of the profiles' zone. */
+export interface HumanDensityProfiles {
+  readonly profiles: readonly DayProfile[];
+}
+
+/** How strictly {@link checkHumanDensity} looks. */
+export interface HumanDensityLimits {
+  /** What the labels are, for the messages, such as "purchase labels"; default "human labels". */
+  readonly labels?: string;
   /**
    * The least density of an hour as a share of the reference, in (0, 1); default 0.2. Human density falls at night,
    * when robots do not sleep, by a factor of two or three; where labels are missing it falls to nothing. A fifth
@@ -31,6 +41,9 @@ export interface HumanDensityOptions {
   /** Confidence of the intervals, in (0, 1); default 0.95. */
   readonly confidence?: number;
 }
+
+/** What {@link checkHumanDensity} looks at, rows or profiles, and how strictly. */
+export type HumanDensityOptions = HumanDensityLimits & (HumanDensityRows | HumanDensityProfiles);
 
 /**
  * Checks that every hour of the week has its share of human labels.
@@ -64,10 +77,7 @@ export interface HumanDensityOptions {
  */
 export function checkHumanDensity(options: HumanDensityOptions): Finding[] {
   const {
-    clickedAtMs,
-    human,
     labels = "human labels",
-    timeZone,
     ratioMin = 0.2,
     densityMin = 0,
     familyError = 0.01,
@@ -92,7 +102,10 @@ export function checkHumanDensity(options: HumanDensityOptions): Finding[] {
       throw new InputError("OPTION", `checkHumanDensity requires runHours from 1 to 168, got ${hours}`);
     }
   }
-  const counts = countHumansByHour(clickedAtMs, human, timeZone);
+  const counts =
+    "profiles" in options
+      ? countHumansOfProfiles(options.profiles)
+      : countHumansByHour(options.clickedAtMs, options.human, options.timeZone);
   const humans = sum(counts.human);
   const labelled = sum(counts.labelled);
   const overall = labelled === 0 ? 0 : humans / labelled;

@@ -1,4 +1,5 @@
-import { hoursOfWeek, InputError } from "@slidr/clicks";
+import { hourOfWeekIn, hoursOfWeek, InputError } from "@slidr/clicks";
+import { type DayProfile, HOUR_MS } from "../profile/dayProfile.js";
 
 export const HOURS_PER_WEEK = 168;
 
@@ -25,11 +26,7 @@ export function countHumansByHour(
     );
   }
   const hours = hoursOfWeek(clickedAtMs, timeZone);
-  const counts: HourCounts = {
-    human: new Float64Array(HOURS_PER_WEEK),
-    labelled: new Float64Array(HOURS_PER_WEEK),
-    unknown: new Float64Array(HOURS_PER_WEEK),
-  };
+  const counts = noCounts();
   for (let i = 0; i < hours.length; i++) {
     const hour = hours[i]!;
     const label = human[i]!;
@@ -48,4 +45,29 @@ export function countHumansByHour(
     }
   }
   return counts;
+}
+
+/** The same from profiles of days, by the hours of the week in which their hours begin. */
+export function countHumansOfProfiles(profiles: readonly DayProfile[]): HourCounts {
+  const counts = noCounts();
+  for (const { fromMs, timeZone, slices } of profiles) {
+    const hourOfWeek = hourOfWeekIn(timeZone, "checkHumanDensity");
+    for (const { clicks, labelled, humans } of slices) {
+      for (let index = 0; index < clicks.length; index++) {
+        const hour = hourOfWeek(fromMs + index * HOUR_MS);
+        counts.human[hour]! += humans[index]!;
+        counts.labelled[hour]! += labelled[index]!;
+        counts.unknown[hour]! += clicks[index]! - labelled[index]!;
+      }
+    }
+  }
+  return counts;
+}
+
+function noCounts(): HourCounts {
+  return {
+    human: new Float64Array(HOURS_PER_WEEK),
+    labelled: new Float64Array(HOURS_PER_WEEK),
+    unknown: new Float64Array(HOURS_PER_WEEK),
+  };
 }

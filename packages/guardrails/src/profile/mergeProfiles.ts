@@ -1,4 +1,5 @@
 import { InputError } from "@slidr/clicks";
+import { addSlice } from "./addSlice.js";
 import { ClickSampler } from "./clickSampler.js";
 import {
   type ClickSample,
@@ -9,7 +10,6 @@ import {
   type SliceProfile,
 } from "./dayProfile.js";
 import { emptySlice } from "./emptySlice.js";
-import { VALUE_BINS } from "./valueBins.js";
 
 /**
  * The profile of the union of several sets of rows, from their profiles: how a cluster profiles a day by map and merge.
@@ -62,21 +62,6 @@ export function mergeProfiles(profiles: readonly DayProfile[]): DayProfile {
     outside: profiles.reduce((sum, profile) => sum + profile.outside, 0),
     sample: sampler.sample(),
   };
-}
-
-function addSlice(sum: SliceProfile, slice: SliceProfile, firstHour: number, features: number): void {
-  addAt(sum.clicks, slice.clicks, firstHour);
-  addAt(sum.labelled, slice.labelled, firstHour);
-  addAt(sum.humans, slice.humans, firstHour);
-  addAt(sum.defaults, slice.defaults, firstHour * features);
-  addAt(sum.values, slice.values, firstHour * features * VALUE_BINS);
-  addAt(sum.labelledValues, slice.labelledValues, 0);
-  addAt(sum.humanValues, slice.humanValues, 0);
-  addAt(sum.delays, slice.delays, 0);
-}
-
-function addAt(sum: Uint32Array, counts: Uint32Array, start: number): void {
-  for (let i = 0; i < counts.length; i++) sum[start + i]! += counts[i]!;
 }
 
 function addSample(sampler: ClickSampler, sample: ClickSample, firstHour: number): void {
