@@ -32,13 +32,24 @@ export type { SetTimer } from "./batch/setTimer.js";
 // The decision log.
 
 export { decisionLine, parseDecisionLine } from "./log/decisionLine.js";
+export type { DecisionLogOptions } from "./log/decisionLogOptions.js";
 export {
   type DecisionRecord,
   type DegradedRecord,
   decisionRecord,
   type ScoredRecord,
 } from "./log/decisionRecord.js";
-export { readDecisionLog } from "./log/readDecisionLog.js";
+export { type LogSegment, listSegments } from "./log/listSegments.js";
+export type { LogFiles } from "./log/logFiles.js";
+export type { LogGap } from "./log/logGap.js";
+export type { LogInterval } from "./log/logInterval.js";
+export type { LogStats } from "./log/logStats.js";
+export type { SegmentEntry } from "./log/manifest.js";
+export { type DecisionLog, openDecisionLog } from "./log/openDecisionLog.js";
+export { type ReadLogOptions, readDecisionLog } from "./log/readDecisionLog.js";
+export type { SegmentReport } from "./log/readSegment.js";
+export type { Recovery } from "./log/recoverLog.js";
+export type { SegmentCounts } from "./log/segmentTally.js";
 
 // Degraded clicks, decided later.
 

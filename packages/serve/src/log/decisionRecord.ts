@@ -1,34 +1,24 @@
 import type { Click } from "@slidr/clicks";
-import type { Decision } from "../engine/decision.js";
+import type { Decision, DegradedDecision, ScoredDecision } from "../engine/decision.js";
 
-/** What every record holds: the click itself, and which versions decided it when. */
-interface AnyRecord {
-  readonly version: 1;
+/** The version of the record's fields. */
+export const RECORD_VERSION = 2;
+
+/** What every record holds besides the decision: the click itself. */
+interface WithClick {
+  readonly version: typeof RECORD_VERSION;
   readonly click: Click;
-  readonly bundle: string;
-  readonly specHash: string;
-  readonly decidedAtMs: number;
-  readonly invalid: boolean;
 }
 
 /** A decision by score, with all that is needed to make it again. */
-export interface ScoredRecord extends AnyRecord {
-  readonly degraded: false;
-  /** [width], each a 32-bit float. */
-  readonly features: readonly number[];
-  readonly score: number;
-  readonly slice: string;
-  readonly resolvedSlice: string;
-  readonly calibratedAs: string;
-  readonly threshold: number;
-}
+export type ScoredRecord = WithClick &
+  Omit<ScoredDecision, "clickId" | "features"> & {
+    /** [width], each a 32-bit float. */
+    readonly features: readonly number[];
+  };
 
 /** A decision that failed open. */
-export interface DegradedRecord extends AnyRecord {
-  readonly degraded: true;
-  readonly invalid: false;
-  readonly reason: string;
-}
+export type DegradedRecord = WithClick & Omit<DegradedDecision, "clickId">;
 
 /** One line of a decision log: plain JSON. */
 export type DecisionRecord = ScoredRecord | DegradedRecord;
@@ -52,11 +42,11 @@ export type DecisionRecord = ScoredRecord | DegradedRecord;
  * ```
  */
 export function decisionRecord(click: Click, decision: Decision): DecisionRecord {
-  const { bundle, specHash, decidedAtMs } = decision;
-  const common = { version: 1, click, bundle, specHash, decidedAtMs } as const;
-  if (decision.degraded) return { ...common, degraded: true, invalid: false, reason: decision.reason };
-  const { invalid, score, slice, resolvedSlice, calibratedAs, threshold } = decision;
-  const features = Array.from(decision.features);
-  const by = { slice, resolvedSlice, calibratedAs, threshold };
-  return { ...common, degraded: false, invalid, features, score, ...by };
+  const version = RECORD_VERSION;
+  if (decision.degraded) {
+    const { clickId: _, ...fields } = decision;
+    return { version, click, ...fields };
+  }
+  const { clickId: _, features, ...fields } = decision;
+  return { version, click, ...fields, features: Array.from(features) };
 }
