@@ -120,7 +120,7 @@ describe("a decision log on a bad disk", () => {
 
   test("a disk that is full to the end leaves what was written, and counts the rest as unwritten", async () => {
     const directory = await temporaryDirectory();
-    let bytesLeft = 12_000;
+    let bytesLeft = 20_000;
     const files = filesWhere(async (handle, bytes) => {
       await nodeFiles.appendFile(handle, bytes.subarray(0, Math.max(0, bytesLeft)));
       bytesLeft -= bytes.length;
@@ -177,9 +177,9 @@ describeWhere(
       expect(log.stats().error).toMatch(/ENOSPC/);
       await nodeFiles.rm(ballast);
       await log.flush();
-      await appendAll(log, index, (index += 50));
+      await appendAll(log, index, index + 50);
       await log.close();
-      expect(log.stats()).toMatchObject({ appended: index });
+      expect(log.stats()).toMatchObject({ appended: index + 50 });
       await requireReconciled(directory, log);
     });
   },
