@@ -1,0 +1,14 @@
+import { fork } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import type { LoadPlan, LoadResult } from "./loadPlan.js";
+
+/** Runs a plan in a new process. */
+export function inEngineProcess(plan: LoadPlan): Promise<LoadResult> {
+  const child = fork(fileURLToPath(new URL("./engineChild.ts", import.meta.url)));
+  return new Promise((resolve, reject) => {
+    child.once("error", reject);
+    child.once("exit", (code) => reject(new Error(`the engine's process ended with ${code}`)));
+    child.once("message", (result) => resolve(result as LoadResult));
+    child.send(plan);
+  });
+}

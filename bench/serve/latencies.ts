@@ -1,0 +1,27 @@
+import { createHistogram, type RecordableHistogram } from "node:perf_hooks";
+
+/** Percentiles of a latency, in ms. */
+export interface LatencySummary {
+  readonly count: number;
+  readonly p50: number;
+  readonly p99: number;
+  readonly p999: number;
+  readonly p9999: number;
+  readonly max: number;
+}
+
+/** An HDR histogram (Node's own) of times in ms: three digits from a nanosecond to a minute. */
+export class Latencies {
+  private readonly histogram: RecordableHistogram = createHistogram({ lowest: 1, highest: 6e10, figures: 3 });
+
+  add(ms: number): void {
+    this.histogram.record(Math.max(1, Math.round(1e6 * ms)));
+  }
+
+  summary(): LatencySummary {
+    const { histogram } = this;
+    const at = (percent: number) => (histogram.count === 0 ? 0 : histogram.percentile(percent) / 1e6);
+    const max = histogram.count === 0 ? 0 : histogram.max / 1e6;
+    return { count: histogram.count, p50: at(50), p99: at(99), p999: at(99.9), p9999: at(99.99), max };
+  }
+}
