@@ -205,6 +205,16 @@ describe("openOipBatchModel", () => {
     );
   });
 
+  test("a server that lists no versions is asked for one all the same, as MLServer has it", async () => {
+    const outputs = [{ name: "score", datatype: "FP32", shape: [2, 1], data: [0.5, 0.5] }];
+    const url = await fakeServer({
+      "/v2/models/slidr/versions/3": { ...METADATA, versions: [] },
+      "/v2/models/slidr/versions/3/ready": "",
+      "/v2/models/slidr/versions/3/infer": { outputs },
+    });
+    await scored(url, { version: "3" });
+  });
+
   test("an answer of another version than the one asked for fails the batch", async () => {
     const outputs = [{ name: "score", datatype: "FP32", shape: [2], data: [0.5, 0.5] }];
     const url = await fakeServer({

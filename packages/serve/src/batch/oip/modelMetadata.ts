@@ -25,7 +25,9 @@ export function widthOfModel(
 ): number {
   const metadata = parsed(from, body);
   const { versions } = metadata;
-  if (version !== undefined && Array.isArray(versions) && !versions.includes(version)) {
+  // Servers that do not list versions leave the list out, or empty.
+  const isListed = Array.isArray(versions) && versions.length > 0;
+  if (version !== undefined && isListed && !versions.includes(version)) {
     throw fault(from, `to have version ${version}`, versions);
   }
   const inputs = tensors(metadata.inputs);
