@@ -2,6 +2,7 @@
 
 export { blockingFindings } from "./blockingFindings.js";
 export type { Finding, Severity } from "./finding.js";
+export { type JunitXmlOptions, junitXml } from "./output/junitXml.js";
 
 // What checks on training data run on: a day in counts.
 
