@@ -29,6 +29,14 @@ export {
 export { type GoldenRows, requireGoldenScores } from "./batch/requireGoldenScores.js";
 export type { SetTimer } from "./batch/setTimer.js";
 
+// What a live monitor sees.
+
+export {
+  createWindowFolder,
+  type WindowFolder,
+  type WindowFolderOptions,
+} from "./monitor/createWindowFolder.js";
+
 // The decision log.
 
 export { decisionLine, parseDecisionLine } from "./log/decisionLine.js";

@@ -187,7 +187,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
     const { bundle } = state;
     const slices = [...watches.values()];
     const alarm = describeAlarm({ slices, bundle, atMs, evidence, evidenceLimit, falseAlarmsPerYear });
-    state = { ...state, alarms: state.alarms + 1, unanswered: alarm };
+    if (alarm !== undefined) state = { ...state, alarms: state.alarms + 1, unanswered: alarm };
     begin(lastMinute + 1);
     return alarm;
   }

@@ -16,14 +16,15 @@ export interface AlarmFacts {
   readonly falseAlarmsPerYear: number;
 }
 
-/** Puts an alarm into words: the stream with the most evidence, and those next to it. */
-export function describeAlarm(facts: AlarmFacts): MonitorAlarm {
+/** Puts an alarm into words: the stream with the most evidence, and those next to it; undefined where nothing but time has passed. */
+export function describeAlarm(facts: AlarmFacts): MonitorAlarm | undefined {
   const { bundle, atMs, evidence, evidenceLimit } = facts;
   const ranked = facts.slices
     .flatMap(({ name, streams }) => streams.map((stream) => ({ name, stream, share: shareOf(stream) })))
     .filter(({ stream }) => stream.run !== null)
     .sort((a, b) => b.share - a.share);
-  const first = ranked[0]!;
+  const [first] = ranked;
+  if (first === undefined) return undefined;
   const run = first.stream.run!;
   return {
     finding: findingOf(first.name, first.stream, facts),

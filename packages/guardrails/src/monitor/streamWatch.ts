@@ -4,8 +4,11 @@ import type { Counts } from "./monitorWindow.js";
 import type { Side, StreamKind } from "./streamKinds.js";
 import type { UsualRates } from "./usualRates.js";
 
-/** The odds of the limit times these are what the evidence is sought for: half as much again, and a leap. */
-const ODDS_RATIOS: Readonly<Record<Side, readonly number[]>> = { high: [1.5, 4], low: [1 / 1.5, 1 / 4] };
+/** The odds of the limit times these are what evidence is sought for: a creep, a doubling, a leap. */
+const ODDS_RATIOS: Readonly<Record<Side, readonly number[]>> = {
+  high: [1.2, 2, 5],
+  low: [1 / 1.2, 1 / 2, 1 / 5],
+};
 
 /** One rate of one slice, watched on one side. */
 export interface StreamWatch {

@@ -2,14 +2,14 @@ import { measureDispersion, type PastHour } from "./dispersion.js";
 import type { Tolerance } from "./streamKinds.js";
 
 const HOURS_PER_WEEK = 168;
-/** An hour of the week is believed over the slice's level once it holds this many clusters of clicks. */
-const PRIOR_CLUSTERS = 20;
+/** Rates and design effect rest on each other; they settle in two or three passes. */
+const PASSES = 4;
 /** A stream with fewer clusters than this in all is not watched. */
 const CLUSTERS_MIN = 50;
 /** No rate is taken for certain: with this many hits in a million trials where none was seen. */
 const RATE_MIN = 1e-6;
 
-/** What a stream's rate usually is, and where it stops being usual, by hour of the week; NaN where too little is known. */
+/** What a stream's rate usually is, and where it stops being usual, by hour of the week; the limits are NaN where too few weeks are known. */
 export interface UsualRates {
   /** [168] */
   readonly rate: Float64Array;
@@ -23,6 +23,8 @@ export interface UsualRates {
 
 export interface UsualRatesOptions {
   readonly hours: readonly PastHour[];
+  /** [168] how many weeks the baseline holds each hour of the week; an hour in which this slice had no click counts too. */
+  readonly weeks: Float64Array;
   /** [168] the rate by hour of week of the traffic this slice is part of: its shape is used where the slice's own hours are small. */
   readonly shape?: Float64Array | undefined;
   readonly tolerance: Tolerance;
@@ -39,37 +41,42 @@ export interface UsualRatesOptions {
  * that hold few clusters of clicks lean on the slice's level and the whole traffic's shape.
  */
 export function usualRates(options: UsualRatesOptions): UsualRates | undefined {
-  const { hours, tolerance, deviations, weeksMin } = options;
-  const [hits, trials, weeks] = [0, 0, 0].map(() => new Float64Array(HOURS_PER_WEEK)) as Float64Array[];
+  const { hours, weeks, tolerance, deviations, weeksMin } = options;
+  const hits = new Float64Array(HOURS_PER_WEEK);
+  const trials = new Float64Array(HOURS_PER_WEEK);
   for (const hour of hours) {
-    hits![hour.hourOfWeek]! += hour.hits;
-    trials![hour.hourOfWeek]! += hour.trials;
-    weeks![hour.hourOfWeek]!++;
+    hits[hour.hourOfWeek]! += hour.hits;
+    trials[hour.hourOfWeek]! += hour.trials;
   }
-  const [allHits, allTrials] = [sum(hits!), sum(trials!)];
+  const [allHits, allTrials] = [sum(hits), sum(trials)];
   if (allTrials === 0) return undefined;
   const level = inside(allHits / allTrials);
-  const prior = priorRates(level, trials!, options.shape);
-  const seenWeeks = Math.max(1, Math.round(sum(weeks!) / HOURS_PER_WEEK));
+  const prior = priorRates(level, trials, options.shape);
+  const seenWeeks = Math.max(1, Math.round(sum(weeks) / HOURS_PER_WEEK));
 
-  const first = measureDispersion(hours, prior, 0);
-  const pseudoTrials = PRIOR_CLUSTERS * first.designEffect;
-  const rate = prior.map((p, hour) =>
-    inside((hits![hour]! + pseudoTrials * p) / (trials![hour]! + pseudoTrials)),
-  );
-  const { designEffect, dayDeviation } = measureDispersion(hours, rate, seenWeeks);
+  let rate = prior;
+  let pseudoTrials = prior;
+  let dispersion = measureDispersion(hours, rate, 0);
+  for (let pass = 0; pass < PASSES; pass++) {
+    pseudoTrials = trialsOfPrior(prior, hits, trials, dispersion.designEffect);
+    rate = prior.map((p, hour) => {
+      const pseudo = pseudoTrials[hour]!;
+      return inside((hits[hour]! + pseudo * p) / (trials[hour]! + pseudo));
+    });
+    dispersion = measureDispersion(hours, rate, seenWeeks);
+  }
+  const { designEffect, dayDeviation } = dispersion;
   if (allTrials < CLUSTERS_MIN * designEffect) return undefined;
 
   const lower = new Float64Array(HOURS_PER_WEEK).fill(Number.NaN);
   const upper = lower.slice();
   rate.forEach((p, hour) => {
-    if (weeks![hour]! < weeksMin) {
-      rate[hour] = Number.NaN;
-      return;
-    }
-    const estimate = designEffect / ((trials![hour]! + pseudoTrials) * p * (1 - p));
-    const width = deviations * Math.sqrt(dayDeviation ** 2 * (1 + 1 / weeks![hour]!) + estimate);
-    [lower[hour], upper[hour]] = bandAround(p, width, tolerance);
+    if (weeks[hour]! < weeksMin) return;
+    const clusters = (trials[hour]! + pseudoTrials[hour]!) / designEffect;
+    const days = deviations * dayDeviation * Math.sqrt(1 + 1 / weeks[hour]!);
+    const [low, high] = wilson(p, clusters, deviations);
+    lower[hour] = widened(inside(logistic(logit(inside(low)) - days)), -1, tolerance);
+    upper[hour] = widened(inside(logistic(logit(inside(high)) + days)), 1, tolerance);
   });
   return { rate, lower, upper, designEffect, dayDeviation };
 }
@@ -80,18 +87,46 @@ export function shiftRates(usual: UsualRates, shift: number): UsualRates {
   return { ...usual, rate: usual.rate.map(move), lower: usual.lower.map(move), upper: usual.upper.map(move) };
 }
 
-function bandAround(p: number, width: number, { relative, absolute }: Tolerance): [number, number] {
-  const low = logistic(logit(p) - width);
-  const high = logistic(logit(p) + width);
-  return [
-    inside(low - Math.max(absolute, relative * low)),
-    inside(high + Math.max(absolute, relative * high)),
-  ];
+function widened(p: number, sign: 1 | -1, { relative, absolute }: Tolerance): number {
+  return inside(p + sign * Math.max(absolute, relative * p));
+}
+
+/** Wilson's score interval (1927): sound for rates near 0 or 1, where few clusters tell little. */
+function wilson(p: number, n: number, z: number): [number, number] {
+  const square = z ** 2 / n;
+  const center = (p + square / 2) / (1 + square);
+  const half = Math.sqrt(p * (1 - p) * square + square ** 2 / 4) / (1 + square);
+  return [center - half, center + half];
+}
+
+/**
+ * How many trials the prior is worth in each hour, [168]: the better it fits the slice's hours of the week, the more.
+ *
+ * The variance of the hours' own effects w on the logit scale is what their residuals show beyond the design effect (moments);
+ * an effect drawn with variance w is worth designEffect / w in units of v. Never worth more than all the slice's trials.
+ */
+function trialsOfPrior(
+  prior: Float64Array,
+  hits: Float64Array,
+  trials: Float64Array,
+  designEffect: number,
+): Float64Array {
+  let [squares, scale, hours] = [0, 0, 0];
+  prior.forEach((p, hour) => {
+    const v = trials[hour]! * p * (1 - p);
+    if (v === 0) return;
+    squares += (hits[hour]! - trials[hour]! * p) ** 2 / v;
+    scale += v;
+    hours += 1;
+  });
+  const effects = Math.max(0, squares - designEffect * hours) / Math.max(scale, RATE_MIN);
+  const most = sum(trials);
+  return prior.map((p) => (effects === 0 ? most : Math.min(most, designEffect / (effects * p * (1 - p)))));
 }
 
 /** The slice's level with the whole traffic's ups and downs over the week, so that it gives the slice's own hits in all. */
 function priorRates(level: number, trials: Float64Array, shape: Float64Array | undefined): Float64Array {
-  if (shape === undefined || shape.some(Number.isNaN)) return new Float64Array(HOURS_PER_WEEK).fill(level);
+  if (shape === undefined) return new Float64Array(HOURS_PER_WEEK).fill(level);
   const total = sum(trials);
   const ofShape = inside(shape.reduce((mean, p, hour) => mean + (p * trials[hour]!) / total, 0));
   return shape.map((p) => inside(logistic(logit(p) + logit(level) - logit(ofShape))));

@@ -20,7 +20,7 @@ export interface WatchedStream {
 export interface WatchedSlices {
   readonly slices: ReadonlyMap<string, readonly WatchedStream[]>;
   readonly kinds: readonly StreamKind[];
-  /** One line for each slice and rate that cannot be watched, or only in some hours. */
+  /** One line for the hours of the week that cannot be watched, and for each rate of a slice that cannot. */
   readonly holes: readonly string[];
 }
 
@@ -44,12 +44,15 @@ export function watchedStreams(options: WatchOptions): WatchedSlices {
   const all = totals.get("all");
   if (all === undefined)
     throw new InputError("BASELINE", 'createMonitor requires a baseline with the slice "all", got none');
+  const weeks = new Float64Array(168);
+  for (const { hourOfWeek, slices } of hours) if (slices.all !== undefined) weeks[hourOfWeek]! += 1;
   const kinds = streamKinds(chooseScoreCuts(all), all.length - SCORES_AT);
   const usualOf = (slice: string, kind: StreamKind, shape?: Float64Array) =>
     usualRates({
       ...options,
       tolerance: tolerances[kind.metric],
       shape,
+      weeks,
       hours: hours.flatMap(({ day, hourOfWeek, slices }) => {
         const counts = slices[slice] as Counts | undefined;
         if (counts === undefined) return [];
@@ -58,13 +61,13 @@ export function watchedStreams(options: WatchOptions): WatchedSlices {
     });
   const shapes = kinds.map((kind) => usualOf("all", kind));
   const watched = new Map<string, WatchedStream[]>();
-  const holes: string[] = [];
+  const holes = holesOf(weeks, options.weeksMin);
   for (const slice of [...totals.keys()].sort()) {
     const streams = kinds.flatMap((kind, index): WatchedStream[] => {
       const usual = slice === "all" ? shapes[index] : usualOf(slice, kind, shapes[index]?.rate);
-      const hole = holeOf(usual);
-      if (hole !== "") holes.push(`${slice}, ${kind.title}: ${hole}`);
-      return usual === undefined ? [] : [{ kind, usual }];
+      if (usual !== undefined) return [{ kind, usual }];
+      holes.push(`${slice}, ${kind.title}: not watched, the baseline holds too few clicks`);
+      return [];
     });
     if (streams.length > 0) watched.set(slice, streams);
   }
@@ -85,10 +88,10 @@ export function sumBySlice(
   return totals;
 }
 
-function holeOf(usual: UsualRates | undefined): string {
-  if (usual === undefined) return "too few clicks in the baseline to be watched";
-  const missing = usual.rate.reduce((count, p) => count + (Number.isNaN(p) ? 1 : 0), 0);
-  return missing === 0
-    ? ""
-    : `not watched in ${missing} of 168 hours of the week, which too few weeks of the baseline hold`;
+function holesOf(weeks: Float64Array, weeksMin: number): string[] {
+  const missing = weeks.reduce((count, held) => count + (held < weeksMin ? 1 : 0), 0);
+  if (missing === 0) return [];
+  return [
+    `${missing} of 168 hours of the week: not watched, fewer than ${weeksMin} weeks of the baseline hold them`,
+  ];
 }
