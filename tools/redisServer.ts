@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { askRedis } from "./askRedis.js";
 import { findRedis } from "./findRedis.js";
 import { freePort } from "./freePort.js";
+import { startGuard } from "./startGuard.js";
 import { waitUntil } from "./waitUntil.js";
 
 const START_TIMEOUT_MS = 10_000;
@@ -111,18 +112,6 @@ async function startProcess(folder: string, port: number, args: readonly string[
     await end(running, "SIGKILL");
     throw new Error(`${(error as Error).message}\n${readFileSync(logPath, "utf8").slice(-2000)}`);
   }
-}
-
-/**
- * A shell that waits on a pipe from this process and, when that breaks because this process is gone (also by SIGKILL,
- * when no handler of ours runs), kills the server and removes its folder.
- */
-function startGuard(pid: number, folder: string): ChildProcess {
-  const script = 'read line; kill -9 "$0"; rm -rf "$1"';
-  const guard = spawn("sh", ["-c", script, String(pid), folder], { stdio: ["pipe", "ignore", "ignore"] });
-  guard.unref();
-  (guard.stdin as unknown as { unref(): void }).unref();
-  return guard;
 }
 
 async function end({ child, guard }: RunningProcess, signal: "SIGTERM" | "SIGKILL"): Promise<void> {

@@ -19,6 +19,7 @@ import { nativeTensorflow } from "./stages/nativeTensorflow.js";
 import { packageGrid } from "./stages/packageGrid.js";
 import { attwStage, packStage, publintStage } from "./stages/packages.js";
 import { redis } from "./stages/redis.js";
+import { s3 } from "./stages/s3.js";
 import { spark } from "./stages/spark.js";
 import { types } from "./stages/types.js";
 import { unitTests } from "./stages/unitTests.js";
@@ -46,6 +47,7 @@ async function stagesOfTheRun(tarballs: string): Promise<Stage[]> {
   const stages = [
     browser,
     redis,
+    s3,
     spark,
     nativeTensorflow,
     webgpu,

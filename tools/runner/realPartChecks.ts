@@ -11,6 +11,7 @@ export interface RealParts {
   readonly dataRoot: string;
   readonly chromium: string | undefined;
   readonly redis: string | undefined;
+  readonly s3: string | undefined;
   readonly spark: object | undefined;
   readonly peers: string | undefined;
   readonly tensorflow: string | undefined;
@@ -21,6 +22,7 @@ export interface RealParts {
 const CALLS = {
   chromium: { calls: ["findChromium("], name: "a browser" },
   redis: { calls: ["describeWithRedis(", "findRedis("], name: "Redis" },
+  s3: { calls: ["describeWithS3(", "findS3Server("], name: "an S3 server" },
   spark: { calls: ["describeWithSpark(", "findSpark("], name: "Spark" },
   peers: { calls: ["describeWithPeers(", "findPython("], name: "the Python peers" },
   tensorflow: { calls: ["describeWithTensorflow(", "findNativeTensorflow("], name: "libtensorflow" },
@@ -29,7 +31,7 @@ const CALLS = {
 
 /**
  * The rule on real parts: a test file that names a file of ../shared/data which is here, or asks for a program that
- * is here (a browser, Redis, Spark, libtensorflow, WebGPU), must have run, every test of it. A log that nobody
+ * is here (a browser, Redis, S3, Spark, libtensorflow, WebGPU), must have run, every test of it. A log that nobody
  * noticed was never read would pass for evidence.
  */
 export function realPartChecks(

@@ -3,6 +3,7 @@ import { findChromium } from "../findChromium.js";
 import { findNativeTensorflow, findWebgpu } from "../findNative.js";
 import { findPython } from "../findPython.js";
 import { findRedis } from "../findRedis.js";
+import { findS3Server } from "../findS3Server.js";
 import { findSpark } from "../findSpark.js";
 import { listFiles } from "../runner/listFiles.js";
 import { realPartChecks } from "../runner/realPartChecks.js";
@@ -12,12 +13,13 @@ import type { Stage } from "../runner/stage.js";
 import { browser } from "./browser.js";
 import { nativeTensorflow } from "./nativeTensorflow.js";
 import { redis } from "./redis.js";
+import { s3 } from "./s3.js";
 import { spark } from "./spark.js";
 import { webgpu } from "./webgpu.js";
 
 export const unitTests: Stage = {
   title: "unit and law tests",
-  after: [browser.title, redis.title, spark.title, nativeTensorflow.title, webgpu.title],
+  after: [browser.title, redis.title, s3.title, spark.title, nativeTensorflow.title, webgpu.title],
   async run() {
     const tests = await runVitest([]);
     const files = ["packages", "tools"].flatMap((folder) => listFiles(REPOSITORY_ROOT, folder, ".test.ts"));
@@ -26,6 +28,7 @@ export const unitTests: Stage = {
       dataRoot,
       chromium: findChromium(),
       redis: findRedis(),
+      s3: findS3Server(),
       spark: findSpark(),
       peers: findPython(),
       tensorflow: findNativeTensorflow(),

@@ -19,7 +19,7 @@ writeFileSync(join(root, "f.test.ts"), `describeWithPeers("ONNX", () => {});`);
 writeFileSync(join(root, "g.test.ts"), `describeWithTensorflow("the engine", () => {});`);
 writeFileSync(join(root, "h.test.ts"), `describeWithWebgpu("the engine", () => {});`);
 writeFileSync(join(root, "data/adult/adult.data"), "");
-const programs = { chromium: undefined, redis: undefined, spark: undefined, peers: undefined };
+const programs = { chromium: undefined, redis: undefined, s3: undefined, spark: undefined, peers: undefined };
 const nothing = { ...programs, tensorflow: undefined, webgpu: undefined };
 const parts = { dataRoot: join(root, "data"), ...nothing };
 

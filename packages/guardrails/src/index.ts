@@ -84,8 +84,28 @@ export { type WrittenBundle, writeBundle } from "./bundle/writeBundle.js";
 // The registry: which bundle is live, since when, by whom.
 
 export { createFileRegistry, type FileRegistryOptions } from "./registry/createFileRegistry.js";
+export { createObjectRegistry } from "./registry/createObjectRegistry.js";
 export type { HistoryEntry } from "./registry/historyEntry.js";
-export type { Move, Promote, Registry, Rollback, VerifyGolden } from "./registry/registry.js";
+export type {
+  KeptBundle,
+  Move,
+  Promote,
+  PruneOptions,
+  PruneReport,
+  Registry,
+  RegistryOptions,
+  Rollback,
+  VerifyGolden,
+} from "./registry/registry.js";
+
+// Object stores that a registry can live in; S3 is at @slidr/guardrails/s3.
+
+export {
+  createDirectoryObjectStore,
+  type DirectoryObjectStoreOptions,
+} from "./objects/createDirectoryObjectStore.js";
+export { createMemoryObjectStore } from "./objects/createMemoryObjectStore.js";
+export type { ObjectInfo, ObjectStore, StoredObject, WriteCondition } from "./objects/objectStore.js";
 
 // The live monitor: is the traffic as in the same hour of other weeks?
 

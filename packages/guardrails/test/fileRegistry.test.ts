@@ -76,7 +76,7 @@ describe("createFileRegistry", () => {
     for (const directory of [empty, join(empty, "absent")]) {
       await expect(createFileRegistry(directory, options).rollback(MOVE)).rejects.toMatchObject({
         code: "NOTHING_TO_ROLL_BACK",
-        message: `rollback found no registry at ${directory}; name the directory that bundles are put into`,
+        message: `rollback found no registry at ${directory}; name the place that bundles are put into`,
       });
     }
     const { registry } = await sampleRegistry();

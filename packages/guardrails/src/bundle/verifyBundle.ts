@@ -1,6 +1,6 @@
 import { basename, resolve } from "node:path";
-import { InputError } from "@slidr/clicks";
 import type { Finding } from "../finding.js";
+import { bundleFinding } from "./bundleFinding.js";
 import { type ReadBundleOptions, readBundle } from "./readBundle.js";
 
 /**
@@ -19,25 +19,6 @@ import { type ReadBundleOptions, readBundle } from "./readBundle.js";
  * finding.code; // => "BUNDLE_NAME"
  * ```
  */
-export async function verifyBundle(directory: string, options: ReadBundleOptions = {}): Promise<Finding> {
-  const slice = basename(resolve(directory));
-  const base = { check: "bundle", severity: "block" as const, slice, limit: 0 };
-  try {
-    const { manifest } = await readBundle(directory, options);
-    const files = manifest.parts.length;
-    const message = `bundle ${slice.slice(0, 12)}: all ${files} parts have the sizes and digests of the manifest`;
-    return {
-      ...base,
-      code: "BUNDLE_WHOLE",
-      passed: true,
-      message,
-      observed: 0,
-      n: files,
-      action: "nothing to do",
-    };
-  } catch (error) {
-    if (!(error instanceof InputError)) throw error;
-    const action = "restore the bundle from a copy or promote another one";
-    return { ...base, code: error.code, passed: false, message: error.message, observed: 1, n: 1, action };
-  }
+export function verifyBundle(directory: string, options: ReadBundleOptions = {}): Promise<Finding> {
+  return bundleFinding(basename(resolve(directory)), () => readBundle(directory, options));
 }

@@ -1,6 +1,7 @@
 import { InputError } from "@slidr/clicks";
 import { isDigest, sha256 } from "../files/sha256.js";
 import { canonicalJson } from "../json/canonicalJson.js";
+import type { VerifiedMove } from "./registryStorage.js";
 
 /** Stands where no bundle was live, and before the first entry. */
 export const NOTHING_LIVE = "none";
@@ -80,4 +81,26 @@ export function damaged(place: string, what: string): InputError {
     "HISTORY_DAMAGED",
     `${place} ${what}; restore history.jsonl and live from a copy, or move both aside as evidence and promote again`,
   );
+}
+
+/** The entry of a verified move to `to`, after the moves so far. */
+export function nextEntry(
+  entries: readonly HistoryEntry[],
+  to: string,
+  atMs: number,
+  { action, move, override }: Pick<VerifiedMove, "action" | "move" | "override">,
+): HistoryEntry {
+  const last = entries.at(-1);
+  return sealEntry({
+    sequence: entries.length + 1,
+    action,
+    atMs,
+    who: move.who,
+    why: move.why,
+    from: last?.to ?? NOTHING_LIVE,
+    to,
+    ...(override === undefined ? {} : { override }),
+    ...(move.evidence === undefined ? {} : { evidence: move.evidence }),
+    previousHash: last?.hash ?? GENESIS_HASH,
+  });
 }

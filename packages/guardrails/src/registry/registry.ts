@@ -29,6 +29,39 @@ export type VerifyGolden = (
   bundle: Bundle,
 ) => Finding | readonly Finding[] | Promise<Finding | readonly Finding[]>;
 
+/** What every registry needs of the world. */
+export interface RegistryOptions {
+  /** Epoch milliseconds now, such as `Date.now`. */
+  readonly clock: () => number;
+  /** Needed to promote and to roll back, not to read. */
+  readonly verifyGolden?: VerifyGolden;
+}
+
+/** What to keep of old bundles. */
+export interface PruneOptions {
+  /** How many bundles to keep besides the live one, >= 1: the last that were live, and as many that rollbacks would go to. */
+  readonly keep: number;
+  /** A bundle stored less than this long ago is kept, for it may still be promoted; default a day. */
+  readonly ageMinMs?: number;
+  /** Says what would be removed, and removes nothing. */
+  readonly dryRun?: boolean;
+}
+
+/** Why a bundle stays. */
+export interface KeptBundle {
+  readonly digest: string;
+  /** `before`: one of those that were live last, or that a rollback would go to; `young`: stored too recently. */
+  readonly reason: "live" | "before" | "young" | "noMoves";
+}
+
+/** What a prune did, or would do. */
+export interface PruneReport {
+  /** Digests, sorted. */
+  readonly removed: readonly string[];
+  /** Sorted by digest. */
+  readonly kept: readonly KeptBundle[];
+}
+
 /** Immutable bundles, of which at most one is live, and the hash-chained history of every move. */
 export interface Registry {
   /** Stores a bundle; it is not live yet. */
@@ -47,4 +80,6 @@ export interface Registry {
   history(): Promise<readonly HistoryEntry[]>;
   /** Checks chain, pointer and every bundle. */
   verify(): Promise<Finding[]>;
+  /** Removes old bundles: never the live one, the `keep` before it, or a young one. Safe beside promoters, and after a crash. */
+  prune(options: PruneOptions): Promise<PruneReport>;
 }

@@ -1,7 +1,5 @@
-import { constants } from "node:fs";
-import { join } from "node:path";
 import { InputError } from "@slidr/clicks";
-import type { FileSystem } from "../files/fileSystem.js";
+import { isDigest } from "../files/sha256.js";
 import { canonicalJson } from "../json/canonicalJson.js";
 import { parseStrictJson } from "../json/parseStrictJson.js";
 import { damaged, GENESIS_HASH, type HistoryEntry, parseEntry, requireChain } from "./historyEntry.js";
@@ -9,14 +7,15 @@ import { damaged, GENESIS_HASH, type HistoryEntry, parseEntry, requireChain } fr
 export const POINTER_NAME = "live";
 export const HISTORY_NAME = "history.jsonl";
 const READS_MAX = 10;
+const NOTHING_ANNOUNCED: Announced = { prunes: 0, pruning: [] };
 
 /**
  * All that a registry knows of its moves.
  *
- * The pointer file carries the entry of the move that set it, so one rename commits both; `history.jsonl` is brought up
+ * The pointer carries the entry of the move that set it, so one rename (or one conditional write) commits both; `history.jsonl` is brought up
  * to date right after. A crash in between leaves that last entry `pending`: readers count it in, the next move writes it.
  */
-export interface RegistryState {
+export interface RegistryState extends Announced {
   /** Every move, the pending one included; the last one's `to` is live. */
   readonly entries: readonly HistoryEntry[];
   /** The bytes of history.jsonl, to be extended. */
@@ -24,19 +23,43 @@ export interface RegistryState {
   readonly pending: boolean;
 }
 
-/** Reads the live pointer alone: what an engine polls. Undefined before the first promote. */
-export async function readPointer(fs: FileSystem, directory: string): Promise<HistoryEntry | undefined> {
-  const bytes = await readIfPresent(fs, join(directory, POINTER_NAME));
-  if (bytes === undefined) return undefined;
-  const { formatVersion, entry } = (parsePointerJson(bytes) ?? {}) as Record<string, unknown>;
-  if (formatVersion !== 1)
-    throw damaged(POINTER_NAME, `has the unknown formatVersion ${JSON.stringify(formatVersion)}`);
-  return parseEntry(entry, POINTER_NAME);
+/** What prunes have announced in the pointer; only an object registry announces, for it has no lock. */
+export interface Announced {
+  /** How many announcements there were, so that a pointer never has the bytes (and the etag) of an earlier one. */
+  readonly prunes: number;
+  /** Digests that a prune may be deleting. */
+  readonly pruning: readonly string[];
 }
 
-/** The pointer file's bytes for a move. */
-export function pointerBytes(entry: HistoryEntry): Uint8Array {
-  return new TextEncoder().encode(`${canonicalJson({ formatVersion: 1, entry }, POINTER_NAME)}\n`);
+/** The live pointer: the last move, and what prunes have announced. */
+export interface Pointer extends Announced {
+  readonly entry: HistoryEntry;
+}
+
+/** Where the two small texts of a registry are read: undefined for one that is not there. */
+export interface StateSource {
+  pointer(): Promise<Uint8Array | undefined>;
+  history(): Promise<Uint8Array | undefined>;
+}
+
+/** Reads the live pointer alone: what an engine polls. Undefined before the first promote. */
+export async function readPointer(source: StateSource): Promise<Pointer | undefined> {
+  const bytes = await source.pointer();
+  if (bytes === undefined) return undefined;
+  const json = (parsePointerJson(bytes) ?? {}) as Record<string, unknown>;
+  const { formatVersion, entry, prunes = 0, pruning = [] } = json;
+  if (formatVersion !== 1)
+    throw damaged(POINTER_NAME, `has the unknown formatVersion ${JSON.stringify(formatVersion)}`);
+  if (!Number.isSafeInteger(prunes) || !Array.isArray(pruning) || !pruning.every(isDigest))
+    throw damaged(POINTER_NAME, "announces what is no prune");
+  return { entry: parseEntry(entry, POINTER_NAME), prunes: prunes as number, pruning };
+}
+
+/** The pointer's bytes for a move. */
+export function pointerBytes(entry: HistoryEntry, announced: Announced = NOTHING_ANNOUNCED): Uint8Array {
+  const { prunes, pruning } = announced;
+  const pointer = { formatVersion: 1, entry, ...(prunes === 0 ? {} : { prunes, pruning }) };
+  return new TextEncoder().encode(`${canonicalJson(pointer, POINTER_NAME)}\n`);
 }
 
 /** One line of history.jsonl. */
@@ -45,30 +68,30 @@ export function historyLine(entry: HistoryEntry): string {
 }
 
 /** Reads pointer and history as of one moment, without a lock, and checks that they belong together. */
-export async function readState(fs: FileSystem, directory: string): Promise<RegistryState> {
+export async function readState(source: StateSource): Promise<RegistryState> {
   for (let reads = 0; reads < READS_MAX; reads++) {
-    const before = await readPointer(fs, directory);
-    const historyText = await readHistoryText(fs, directory);
-    const after = await readPointer(fs, directory);
+    const before = await readPointer(source);
+    const historyText = decoded(await source.history());
+    const after = await readPointer(source);
     // A move in between: what was read may be of two moments.
-    if (before?.hash === after?.hash) return stateOf(before, historyText);
+    if (before?.entry.hash === after?.entry.hash) return stateOf(after, historyText);
   }
   throw new InputError("REGISTRY_BUSY", `the live pointer moved ${READS_MAX} times during a read; try again`);
 }
 
-function stateOf(pointer: HistoryEntry | undefined, historyText: string): RegistryState {
+function stateOf(pointer: Pointer | undefined, historyText: string): RegistryState {
   const written = parseHistory(historyText);
   const lastHash = written.at(-1)?.hash ?? GENESIS_HASH;
   if (pointer === undefined) {
     if (written.length > 0) throw damaged(POINTER_NAME, `is missing although ${HISTORY_NAME} records moves`);
-    return { entries: [], historyText, pending: false };
+    return { ...NOTHING_ANNOUNCED, entries: [], historyText, pending: false };
   }
-  if (pointer.hash === lastHash) return { entries: written, historyText, pending: false };
-  if (pointer.previousHash !== lastHash)
-    throw damaged(POINTER_NAME, `is not the last move of ${HISTORY_NAME}`);
-  const entries = [...written, pointer];
+  const { entry, prunes, pruning } = pointer;
+  if (entry.hash === lastHash) return { entries: written, prunes, pruning, historyText, pending: false };
+  if (entry.previousHash !== lastHash) throw damaged(POINTER_NAME, `is not the last move of ${HISTORY_NAME}`);
+  const entries = [...written, entry];
   requireChain(entries);
-  return { entries, historyText, pending: true };
+  return { entries, prunes, pruning, historyText, pending: true };
 }
 
 function parseHistory(text: string): HistoryEntry[] {
@@ -99,26 +122,10 @@ function parsePointerJson(bytes: Uint8Array): unknown {
   }
 }
 
-async function readHistoryText(fs: FileSystem, directory: string): Promise<string> {
-  const bytes = await readIfPresent(fs, join(directory, HISTORY_NAME));
-  if (bytes === undefined) return "";
+function decoded(bytes: Uint8Array = new Uint8Array()): string {
   try {
     return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
   } catch {
     throw damaged(HISTORY_NAME, "is not UTF-8");
-  }
-}
-
-async function readIfPresent(fs: FileSystem, path: string): Promise<Uint8Array | undefined> {
-  try {
-    const handle = await fs.open(path, constants.O_RDONLY);
-    try {
-      return await handle.readFile();
-    } finally {
-      await handle.close();
-    }
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
-    throw error;
   }
 }

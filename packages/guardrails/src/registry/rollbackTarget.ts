@@ -10,12 +10,7 @@ import type { HistoryEntry } from "./historyEntry.js";
  * @throws InputError `NOTHING_TO_ROLL_BACK` when no promote is left to undo
  */
 export function rollbackTarget(entries: readonly HistoryEntry[]): string {
-  const promoted: string[] = [];
-  for (const entry of entries) {
-    if (entry.action === "promote") promoted.push(entry.to);
-    else promoted.pop();
-  }
-  const target = promoted.at(-2);
+  const target = promotedStack(entries).at(-2);
   if (target === undefined) {
     throw new InputError(
       "NOTHING_TO_ROLL_BACK",
@@ -23,4 +18,14 @@ export function rollbackTarget(entries: readonly HistoryEntry[]): string {
     );
   }
   return target;
+}
+
+/** The promotes that no rollback has undone, oldest first; the last one is live. */
+export function promotedStack(entries: readonly HistoryEntry[]): string[] {
+  const promoted: string[] = [];
+  for (const entry of entries) {
+    if (entry.action === "promote") promoted.push(entry.to);
+    else promoted.pop();
+  }
+  return promoted;
 }

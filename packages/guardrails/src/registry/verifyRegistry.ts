@@ -1,31 +1,24 @@
-import { join } from "node:path";
 import { InputError } from "@slidr/clicks";
-import { verifyBundle } from "../bundle/verifyBundle.js";
-import type { FileSystem } from "../files/fileSystem.js";
-import { isDigest } from "../files/sha256.js";
+import { bundleFinding } from "../bundle/bundleFinding.js";
 import type { Finding } from "../finding.js";
-import { readPointer, readState } from "./registryState.js";
+import type { RegistryStorage } from "./registryStorage.js";
 
 /**
  * Checks a whole registry: first the chain of its history, then that the live bundle is there, then every bundle.
  *
  * Cost: reads every byte of every bundle.
  */
-export async function verifyRegistry(fs: FileSystem, directory: string, bundles: string): Promise<Finding[]> {
-  const names = await fs.readdir(bundles).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === "ENOENT") return [];
-    throw error;
-  });
-  const digests = names.filter(isDigest).sort();
-  const findings = [await chainFinding(fs, directory), await liveFinding(fs, directory, digests)];
-  for (const digest of digests) findings.push(await verifyBundle(join(bundles, digest), { fs }));
+export async function verifyRegistry(storage: RegistryStorage): Promise<Finding[]> {
+  const digests = (await storage.digests()) ?? [];
+  const findings = [await chainFinding(storage), await liveFinding(storage, digests)];
+  for (const digest of digests) findings.push(await bundleFinding(digest, () => storage.read(digest)));
   return findings;
 }
 
-async function chainFinding(fs: FileSystem, directory: string): Promise<Finding> {
+async function chainFinding(storage: RegistryStorage): Promise<Finding> {
   const base = { check: "history", severity: "block" as const, limit: 0 };
   try {
-    const { entries } = await readState(fs, directory);
+    const entries = await storage.entries();
     const message = `history: all ${entries.length} moves follow one another hash by hash, the last one set the live pointer`;
     return {
       ...base,
@@ -41,10 +34,10 @@ async function chainFinding(fs: FileSystem, directory: string): Promise<Finding>
   }
 }
 
-async function liveFinding(fs: FileSystem, directory: string, digests: readonly string[]): Promise<Finding> {
+async function liveFinding(storage: RegistryStorage, digests: readonly string[]): Promise<Finding> {
   const base = { check: "live", severity: "block" as const, limit: 0, n: digests.length };
   try {
-    const live = (await readPointer(fs, directory))?.to;
+    const live = (await storage.pointer())?.to;
     const passed = live === undefined || digests.includes(live);
     return {
       ...base,
