@@ -1,0 +1,63 @@
+import { readDecisionLog } from "@slidr/serve";
+import type { Answers } from "./openLoop.js";
+import type { TestBed } from "./testBed.js";
+
+/** What became of every click of a scenario. */
+export interface Account extends Answers {
+  /** Degraded clicks that a worker decided by score in the end, by the log. */
+  readonly delayed: number;
+  /** Degraded clicks that the log holds no score for. */
+  readonly undecided: number;
+  /** Clicks that the log holds two different scores for. */
+  readonly twice: number;
+  /** Decisions that could not be logged, as the log itself counts them. */
+  readonly unlogged: number;
+  /** Answered clicks of which the log knows nothing. */
+  readonly missing: number;
+  /** What does not add up, in words; empty is well. */
+  readonly faults: readonly string[];
+}
+
+/** Reads the log of a finished scenario and holds it to what was sent, answered, counted and deferred. */
+export async function account(bed: TestBed, answers: Answers): Promise<Account> {
+  const scores = new Map<string, Set<string>>();
+  const degraded = new Set<string>();
+  let lines = 0;
+  for await (const record of readDecisionLog(bed.logDirectory)) {
+    lines++;
+    const { clickId } = record.click;
+    if (record.degraded) degraded.add(clickId);
+    else scores.set(clickId, (scores.get(clickId) ?? new Set()).add(JSON.stringify(record)));
+  }
+  const ids = new Set([...scores.keys(), ...degraded]);
+  const twice = [...scores.values()].filter(({ size }) => size > 1).length;
+  const delayed = [...degraded].filter((id) => scores.has(id)).length;
+  const stats = bed.engine.stats();
+  const log = bed.log.stats();
+  const deferrer = bed.deferrer.stats();
+  const worker = bed.worker.stats();
+  const answered = answers.decided + answers.degraded;
+
+  const faults: string[] = [];
+  const equal = (what: string, left: number, right: number) => {
+    if (left !== right) faults.push(`${what}: ${left} and ${right}`);
+  };
+  equal("sent = answered + rejected", answers.sent, answered + answers.rejected);
+  equal("the engine's sum = sent", stats.decided + stats.degraded + stats.rejected, answers.sent);
+  equal("the engine's degraded = the callers'", stats.degraded, answers.degraded);
+  equal("deferred = degraded", deferrer.deferred, answers.degraded);
+  equal("pushed + lost = deferred", deferrer.pushed + deferrer.lost, deferrer.deferred);
+  equal("settled = pushed", worker.settled, deferrer.pushed);
+  equal("appended = written + repeated + unwritten", log.appended, log.written + log.repeated + log.unwritten);
+  equal("lines of the log = written", lines, log.written);
+  equal("decided twice", twice, 0);
+  return {
+    ...answers,
+    delayed,
+    undecided: degraded.size - delayed,
+    twice,
+    unlogged: log.unwritten,
+    missing: answered - ids.size,
+    faults,
+  };
+}

@@ -1,0 +1,154 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { defaultSpec, type FeatureSpec } from "@slidr/features";
+import { createRedisStore, type RedisClient } from "@slidr/features/redis";
+import { createFileRegistry, type Registry } from "@slidr/guardrails";
+import {
+  createDeferredWorker,
+  createDeferrer,
+  createEngine,
+  type DecisionLog,
+  type DeferredQueue,
+  type DeferredWorker,
+  type Deferrer,
+  type Engine,
+  openDecisionLog,
+  verifyGoldenRows,
+} from "@slidr/serve";
+import { createRedisQueue } from "@slidr/serve/redis";
+import {
+  type Client,
+  connectNodeRedis,
+  connectNodeRedisCluster,
+} from "../../packages/features/test/redisConnections.js";
+import { sampleParts } from "../../packages/serve/test/samples.js";
+import { type RedisCluster, startRedisCluster } from "../../tools/redisCluster.js";
+import { type RedisServer, startRedisServer } from "../../tools/redisServer.js";
+import { type SlowProxy, startSlowProxy } from "./slowProxy.js";
+
+/** What a scenario may want otherwise. */
+export interface BedOptions {
+  /** Counters in a cluster of three masters and three replicas instead of one server. */
+  readonly cluster?: boolean;
+  /** Where the decision log goes; a folder of its own by default. */
+  readonly logDirectory?: string | undefined;
+}
+
+/** A whole service: counters in Redis, registry, engine, log, deferred clicks with a worker. */
+export interface TestBed {
+  /** The Redis of the counters. */
+  readonly redis: RedisServer;
+  readonly cluster?: RedisCluster | undefined;
+  /** Between the engine and its Redis, where that is one server. */
+  readonly proxy?: SlowProxy | undefined;
+  readonly registryDirectory: string;
+  readonly registry: Registry;
+  /** Two bundles that decide by the same features; the first is live. */
+  readonly digests: readonly [string, string];
+  readonly engine: Engine;
+  readonly log: DecisionLog;
+  readonly logDirectory: string;
+  readonly deferrer: Deferrer;
+  readonly queue: DeferredQueue;
+  readonly worker: DeferredWorker;
+  /** What the engine's clock is wrong by, in ms. */
+  readonly clock: { stepMs: number };
+  /** Waits until nothing is deferred any more, then ends everything; the log stays until `remove`. */
+  finish(): Promise<void>;
+  remove(): Promise<void>;
+}
+
+const SETTLE_TIMEOUT_MS = 60_000;
+const LEASE_MS = 2000;
+const spec = defaultSpec({ timeZone: "UTC" });
+
+/** Starts one; every part is real and runs as in production, on this machine. */
+export async function startTestBed({ cluster: isCluster, logDirectory }: BedOptions): Promise<TestBed> {
+  const directory = await mkdtemp(join(tmpdir(), "slidr-chaos-"));
+  const cluster = isCluster ? await startRedisCluster({ replicasPerMaster: 1 }) : undefined;
+  const redis = cluster?.nodes[0] ?? (await startRedisServer());
+  const proxy = cluster ? undefined : await startSlowProxy(redis.port);
+  const queueRedis = await startRedisServer({ args: ["--appendonly", "yes"] });
+  const live = cluster ? await connectNodeRedisCluster(cluster) : await connectNodeRedis(proxy!.port, 50);
+  const patient = cluster ? await connectNodeRedisCluster(cluster) : await connectNodeRedis(redis.port, 2000);
+  const queued = await connectNodeRedis(queueRedis.port, 0);
+
+  const registryDirectory = join(directory, "registry");
+  const registry = createFileRegistry(registryDirectory, { clock: Date.now, verifyGolden: verifyGoldenRows });
+  const put = async (seed: number) => (await registry.put(sampleParts(seed, { spec }))).digest;
+  const digests = [await put(1), await put(2)] as const;
+  await registry.promote(digests[0], { who: "chaos", why: "the first bundle" });
+
+  const clock = { stepMs: 0 };
+  const logAt = logDirectory ?? join(directory, "log");
+  const log = await openDecisionLog({ directory: logAt, retryMs: 100, bufferMax: 1000 });
+  const queue = createRedisQueue({ client: queued.client, prefix: "deferred", leaseMs: LEASE_MS });
+  const deferrer = createDeferrer({ queue });
+  const common = { registry, pollMs: 50, clock: () => Date.now() + clock.stepMs, timer: () => performance.now() };
+  const engine = createEngine({
+    ...common,
+    createStore: redisStoreOf(live.client),
+    onDecision(click, decision) {
+      log.append(click, decision);
+      deferrer.onDecision(click, decision);
+    },
+  });
+  const later = createEngine({ ...common, createStore: redisStoreOf(patient.client), deadlineMs: 2000 });
+  await Promise.all([engine.ready(), later.ready()]);
+  const worker = createDeferredWorker({
+    queue,
+    consumer: "worker",
+    clock: Date.now,
+    idleMs: 50,
+    decide: (click) => later.decide(click),
+    async publish({ click, decision }) {
+      log.append(click, decision);
+      await log.flush();
+    },
+  });
+  const stopWorker = new AbortController();
+  const working = worker.run(stopWorker.signal);
+
+  return {
+    redis,
+    cluster,
+    proxy,
+    registryDirectory,
+    registry,
+    digests,
+    engine,
+    log,
+    logDirectory: logAt,
+    deferrer,
+    queue,
+    worker,
+    clock,
+    async finish() {
+      await engine.close();
+      await deferrer.close(SETTLE_TIMEOUT_MS);
+      await untilEmpty(queue);
+      stopWorker.abort();
+      await working;
+      await later.close();
+      await log.close();
+      await Promise.all([live, patient, queued].map((client: Client) => client.close()));
+      await proxy?.stop();
+      await Promise.all([cluster?.stop() ?? redis.stop(), queueRedis.stop()]);
+    },
+    remove: () => rm(directory, { recursive: true }),
+  };
+}
+
+const redisStoreOf = (client: RedisClient) => (spec: FeatureSpec) =>
+  createRedisStore(spec, { client, prefix: "features" });
+
+async function untilEmpty(queue: DeferredQueue): Promise<void> {
+  const endMs = performance.now() + SETTLE_TIMEOUT_MS;
+  for (;;) {
+    const { clicks, decisions } = await queue.depth();
+    if (clicks + decisions === 0 || performance.now() > endMs) return;
+    await sleep(50);
+  }
+}
