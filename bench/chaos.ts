@@ -58,7 +58,8 @@ export const chaosBench: Bench = async (emit, args) => {
 
 async function runScenario(scenario: Scenario, { perSecond, seconds }: Load): Promise<Account | string> {
   const disk = scenario.diskBytes === undefined ? undefined : mountSmallDisk(scenario.diskBytes);
-  if (scenario.diskBytes !== undefined && disk === undefined) return "not run: needs root, to mount a small disk";
+  if (scenario.diskBytes !== undefined && disk === undefined)
+    return "not run: needs root, to mount a small disk";
   const { table } = simulateTable({ clicks: perSecond * seconds, seed: 1 });
   const clicks = Array.from({ length: table.rowCount }, (_, row) => clickAt(table, row));
   const bed = await startTestBed({ cluster: scenario.cluster ?? false, logDirectory: disk?.directory });

@@ -18,7 +18,11 @@ export interface Answers {
 export const LATE_MS = 5;
 
 /** Sends clicks at their time, however the engine fares, and waits for every answer. */
-export async function openLoop(engine: Engine, clicks: readonly Click[], perSecond: number): Promise<Answers> {
+export async function openLoop(
+  engine: Engine,
+  clicks: readonly Click[],
+  perSecond: number,
+): Promise<Answers> {
   const answers: Answers = { sent: 0, decided: 0, degraded: 0, rejected: 0, late: 0, worstMs: 0 };
   const pending: Promise<void>[] = [];
   const startMs = performance.now();

@@ -76,9 +76,12 @@ export const SCENARIOS: readonly Scenario[] = [
   },
   {
     name: "the log's disk is full",
-    diskBytes: 1_000_000,
-    // It is full from the start; the end makes room again.
-    run: async (_, loadMs) => sleep((2 * loadMs) / 3),
+    diskBytes: 131_072,
+    // It fills up by itself; the end makes room again.
+    async run({ log }, loadMs) {
+      await sleep((5 / 6) * loadMs);
+      if (log.stats().error === undefined) throw new Error("the disk should have been full by now");
+    },
   },
   {
     name: "a bundle goes live and is damaged before it is read",

@@ -83,10 +83,15 @@ export async function startTestBed({ cluster: isCluster, logDirectory }: BedOpti
 
   const clock = { stepMs: 0 };
   const logAt = logDirectory ?? join(directory, "log");
-  const log = await openDecisionLog({ directory: logAt, retryMs: 100, bufferMax: 1000 });
+  const log = await openDecisionLog({ directory: logAt, retryMs: 100, bufferMax: 200 });
   const queue = createRedisQueue({ client: queued.client, prefix: "deferred", leaseMs: LEASE_MS });
   const deferrer = createDeferrer({ queue });
-  const common = { registry, pollMs: 50, clock: () => Date.now() + clock.stepMs, timer: () => performance.now() };
+  const common = {
+    registry,
+    pollMs: 50,
+    clock: () => Date.now() + clock.stepMs,
+    timer: () => performance.now(),
+  };
   const engine = createEngine({
     ...common,
     createStore: redisStoreOf(live.client),
