@@ -1,7 +1,7 @@
 import { InputError } from "@slidr/clicks";
+import { RecentIds } from "../log/recentIds.js";
 import type { DeferredClick, DeferredQueue, DelayedDecision } from "./deferredQueue.js";
 import { Leases } from "./leases.js";
-import { RecentIds } from "./recentIds.js";
 
 /** What bounds an in-process queue. */
 export interface MemoryQueueOptions {
@@ -9,7 +9,7 @@ export interface MemoryQueueOptions {
   readonly clock: () => number;
   /** Clicks and decisions held, at most; 100,000 by default. A push that does not fit is refused whole. */
   readonly sizeMax?: number;
-  /** Click ids remembered after their decision, at most; 1,000,000 by default. */
+  /** Click ids remembered after their decision: at least the last half of so many; 1,000,000 by default. */
   readonly idsMax?: number;
   /** How long a worker has for what it claimed; 60,000 ms by default. */
   readonly leaseMs?: number;
@@ -42,7 +42,8 @@ export function createMemoryQueue(options: MemoryQueueOptions): DeferredQueue {
   const decided = new RecentIds(idsMax);
   return {
     async push(pushed) {
-      const isNew = ({ click }: DeferredClick) => !waiting.has(click.clickId) && !decided.has(click.clickId);
+      const isNew = ({ click }: DeferredClick) =>
+        !waiting.has(click.clickId) && decided.isNews(click.clickId, true);
       const byId = new Map(pushed.filter(isNew).map((deferred) => [deferred.click.clickId, deferred]));
       if (clicks.size + decisions.size + byId.size > sizeMax) {
         throw new InputError(
@@ -60,7 +61,7 @@ export function createMemoryQueue(options: MemoryQueueOptions): DeferredQueue {
     async settle({ id, value }, decision) {
       if (!clicks.remove(id)) return false;
       waiting.delete(value.click.clickId);
-      decided.add(value.click.clickId);
+      decided.remember(value.click.clickId, false);
       decisions.add(decision);
       return true;
     },
