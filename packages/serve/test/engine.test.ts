@@ -1,7 +1,7 @@
 import { type Click, defineSlices } from "@slidr/clicks";
-import { createEncoder, type FeatureStore } from "@slidr/features";
+import { createEncoder, type FeatureStore, type RawFeatures } from "@slidr/features";
 import { compileScorer } from "@slidr/model";
-import { createEngine, type EngineOptions, slicesToJson } from "@slidr/serve";
+import { createEngine, type EngineOptions, isCharged, slicesToJson } from "@slidr/serve";
 import { describe, expect, test } from "vitest";
 import {
   createStore,
@@ -83,6 +83,106 @@ describe("decide", () => {
       heuristicOnly: true,
     });
     expect(await sampleEngine().decide(CLICK)).not.toHaveProperty("heuristicOnly");
+  });
+
+  test("in such a slice a heuristic of the user's decides, on the click and its row of features", async () => {
+    const row = { name: "all", parent: -1, threshold: 2, calibratedAs: "all", heuristicOnly: true } as const;
+    const thresholds = { version: 1, method: "hull", budget: 0.01, slices: [row] } as const;
+    const bundle = sampleBundle(1, { parts: { thresholds, golden: [] } });
+    const engine = sampleEngine({
+      bundle,
+      heuristic: (click, features, names) =>
+        click.userId === CLICK.userId && features[names.indexOf("user_clicks_10m")]! > 1,
+    });
+    expect(await engine.decide(CLICK)).toMatchObject({ invalid: false, heuristicOnly: true });
+    const second = { ...CLICK, clickId: "second" };
+    expect(await engine.decide(second)).toMatchObject({ invalid: true, heuristicOnly: true });
+    const faulty = sampleEngine({
+      bundle,
+      heuristic: () => {
+        throw new Error("no rule");
+      },
+    });
+    expect(await faulty.decide(CLICK)).toMatchObject({
+      degraded: true,
+      invalid: false,
+      reason: "score: no rule",
+    });
+    const others = sampleEngine({ heuristic: () => true });
+    const decisions = await Promise.all(sampleClicks(50).map((click) => others.decide(click)));
+    expect(decisions.some(({ invalid }) => !invalid)).toBe(true);
+  });
+
+  test("an ensemble's decision carries its uncertainty, and is made by the threshold of its level", async () => {
+    const members = [1, 2, 3].map((seed) => sampleModel(seed));
+    const { names, kinds } = members[0]!;
+    const model = { type: "ensemble" as const, names, kinds, members };
+    const row = (name: string, parent: number, threshold: number) => ({
+      name,
+      parent,
+      threshold,
+      calibratedAs: name,
+    });
+    const table = { version: 1, method: "hull", budget: 0.01 } as const;
+    const levels = {
+      version: 1,
+      cuts: [0.1],
+      slices: { ...table, slices: [row("all", -1, 0.5)] },
+      levels: {
+        ...table,
+        slices: [row("all", -1, 0.5), row("all/uncertainty:0", 0, 0.1), row("all/uncertainty:1", 0, 0.9)],
+      },
+    };
+    const parts = { thresholds: levels, golden: [] };
+    const engine = sampleEngine({ bundle: sampleBundle(1, { model, parts }) });
+    const scorers = members.map((member) => compileScorer(member));
+    const seen = new Set<number>();
+    for (const click of sampleClicks(100)) {
+      const decision = await engine.decide(click);
+      if (decision.degraded) throw new Error(decision.reason);
+      const scores = scorers.map((scorer) => scorer.score(decision.features));
+      const mean = scores.reduce((a, b) => a + b) / 3;
+      const deviation = Math.sqrt(scores.reduce((sum, score) => sum + (score - mean) ** 2, 0) / 3);
+      expect(decision.uncertainty).toBeCloseTo(deviation, 5);
+      const level = decision.uncertainty! >= 0.1 ? 1 : 0;
+      expect(decision).toMatchObject({
+        uncertaintyLevel: level,
+        resolvedSlice: `all/uncertainty:${level}`,
+        threshold: [0.1, 0.9][level],
+        invalid: decision.score >= [0.1, 0.9][level]!,
+      });
+      seen.add(level);
+    }
+    expect(seen.size).toBe(2);
+    const plain = sampleEngine({ bundle: sampleBundle(1, { model }) });
+    const decision = await plain.decide(CLICK);
+    expect(decision).toHaveProperty("uncertainty");
+    expect(decision).not.toHaveProperty("uncertaintyLevel");
+  });
+
+  test("the holdout is a keyed random part of the clicks: logged, not enforced, the same for every engine", async () => {
+    const bundle = sampleBundle(1, { threshold: 0, parts: { golden: [] } });
+    const drawn = async (key: string) => {
+      const engine = sampleEngine({ bundle, holdout: { rate: 0.1, key } });
+      const decisions = await Promise.all(
+        Array.from({ length: 3000 }, (_, i) => engine.decide({ ...CLICK, clickId: `click ${i}` })),
+      );
+      for (const decision of decisions) {
+        expect(isCharged(decision)).toBe(!decision.invalid || "holdout" in decision);
+      }
+      return decisions.filter((decision) => "holdout" in decision).map(({ clickId }) => clickId);
+    };
+    const first = await drawn("secret");
+    expect(await drawn("secret")).toEqual(first);
+    // 300 expected; 5 standard deviations are 82.
+    expect(Math.abs(first.length - 300)).toBeLessThan(82);
+    const other = new Set(await drawn("another"));
+    expect(first.filter((id) => other.has(id)).length).toBeLessThan(75);
+    const all = sampleEngine({ bundle, holdout: { rate: 1, key: "k" } });
+    expect(await all.decide(CLICK)).toMatchObject({ holdout: true });
+    expect(await sampleEngine({ holdout: { rate: 0, key: "k" } }).decide(CLICK)).not.toHaveProperty(
+      "holdout",
+    );
   });
 
   test("a click delivered twice is counted once, and the second decision says so", async () => {
@@ -183,22 +283,33 @@ describe("reload", () => {
 
   test("three hundred reloads under load lose no click, and each decision is wholly of one bundle", async () => {
     const bundles = [1, 2, 3].map((seed) => sampleBundle(seed));
-    const alone = new Map(
-      bundles.map((bundle) => [bundle.digest, compileScorer(sampleModel(bundles.indexOf(bundle) + 1))]),
-    );
-    const engine = sampleEngine({ bundle: bundles[0]! });
-    const clicks = sampleClicks(300);
-    const decisions = await Promise.all(
-      clicks.map(async (click, i) => {
-        await engine.reload(bundles[(i + 1) % 3]!).catch(() => {});
-        return engine.decide(click);
-      }),
-    );
-    for (const decision of decisions) {
+    const alone = new Map(bundles.map((bundle, i) => [bundle.digest, compileScorer(sampleModel(i + 1))]));
+    const store = createStore(SPEC);
+    const slow: FeatureStore = {
+      ...store,
+      update: (click) => {
+        const { values, late, duplicate } = store.update(click) as RawFeatures;
+        const raw = { values: values.slice(), late, duplicate };
+        return new Promise((done) => setImmediate(done, raw));
+      },
+    };
+    const engine = sampleEngine({
+      bundle: bundles[0]!,
+      createStore: () => slow,
+      deadlineMs: 60_000,
+      inFlightMax: 300,
+    });
+    const pending = [];
+    for (const [i, click] of sampleClicks(300).entries()) {
+      pending.push(engine.decide(click));
+      await engine.reload(bundles[(i + 1) % 3]!);
+    }
+    for (const [i, decision] of (await Promise.all(pending)).entries()) {
       if (decision.degraded) throw new Error(decision.reason);
+      expect(decision.bundle).toBe(bundles[i % 3]!.digest);
       expect(alone.get(decision.bundle)!.score(decision.features)).toBe(decision.score);
     }
-    expect(engine.stats()).toMatchObject({ decided: 300, degraded: 0, rejected: 0 });
+    expect(engine.stats()).toMatchObject({ decided: 300, degraded: 0, rejected: 0, reloads: 300 });
   });
 
   test("counters live on under the same spec and begin anew under another", async () => {
