@@ -96,16 +96,16 @@ describe("checkModel", () => {
         "MODEL_SAME_SCORE: all 500 rows that were scored again got the same score, to the last bit",
         "MODEL_FPR_BUDGET: FPR 0% (0 of 2,000 purchasers' clicks), surely above 0%; the budget is 1%, tolerated are 4%",
         "MODEL_FPR_BUDGET_SLICE: FPR by slice: none of 2 slices with purchasers is surely above 4%, the farthest is mobile with 0% (0 of 1,000 purchasers' clicks)",
-        "MODEL_FPR: FPR 0%, by yesterday's 0%; tolerated are 0% to 2.68% (2,000 purchasers' clicks)",
-        "MODEL_FPR_SLICE: FPR by slice: none of 2 slices is beyond tolerance, the nearest is mobile with 0%, by yesterday's 0%; tolerated are 0% to 4.56% (1,000 purchasers' clicks)",
-        "MODEL_IVR: IVR 39.6%, by yesterday's 39.6%; tolerated are 14.1% to 87.1% (20,000 clicks)",
-        "MODEL_IVR_SLICE: IVR by slice: none of 3 slices is beyond tolerance, the nearest is mobile with 39.6%, by yesterday's 39.6%; tolerated are 13.7% to 88.6% (10,000 clicks)",
-        "MODEL_COVERAGE: robotic coverage 79.2%, by yesterday's 79.2%; tolerated are 28.7% to 100% (10,000 heuristically robotic clicks)",
-        "MODEL_COVERAGE_SLICE: robotic coverage by slice: none of 3 slices is beyond tolerance, the nearest is mobile with 79.2%, by yesterday's 79.2%; tolerated are 28.3% to 100% (5,000 heuristically robotic clicks)",
+        "MODEL_FPR: FPR 0%, by yesterday's 0%: +0 points (surely +0 to +0); tolerated are at most +2 (2,000 purchasers' clicks)",
+        "MODEL_FPR_SLICE: FPR by slice: none of 2 slices moved beyond tolerance, farthest mobile: 0%, by yesterday's 0%: +0 points (surely +0 to +0); tolerated are at most +10 (1,000 purchasers' clicks)",
+        "MODEL_IVR: IVR 39.6%, by yesterday's 39.6%: +0 points (surely +0 to +0); tolerated are -10 to +10 (20,000 clicks)",
+        "MODEL_IVR_SLICE: IVR by slice: none of 3 slices moved beyond tolerance, farthest desktop: 39.6%, by yesterday's 39.6%: +0 points (surely +0 to +0); tolerated are -20 to +20 (8,000 clicks)",
+        "MODEL_COVERAGE: robotic coverage 79.2%, by yesterday's 79.2%: +0 points (surely +0 to +0); tolerated are at least -15 (10,000 heuristically robotic clicks)",
+        "MODEL_COVERAGE_SLICE: robotic coverage by slice: none of 3 slices moved beyond tolerance, farthest desktop: 79.2%, by yesterday's 79.2%: +0 points (surely +0 to +0); tolerated are at least -30 (4,000 heuristically robotic clicks)",
         "MODEL_FLIPS: 0 of 20,000 decisions (0%) differ from those of yesterday's; tolerated are 25%",
         "MODEL_FLIPS_SLICE: in desktop, where most turn: 0 of 8,000 decisions (0%) differ from those of yesterday's; tolerated are 25%",
         "MODEL_THRESHOLDS: no threshold moved",
-        "MODEL_SCORE_DRIFT: scores lie 0% apart from those of yesterday's (at 0, on 20,000 clicks of 20,000 users); tolerated are 30% and 3.25% for chance",
+        "MODEL_SCORE_DRIFT: scores lie 0% apart from those of yesterday's (at 0, on 20,000 clicks, worth 20,000); tolerated are 30% and 2.67% for chance",
       ]
     `);
     for (const finding of findings) {
@@ -151,14 +151,14 @@ describe("checkModel", () => {
       return [];
     };
     checkModel({ candidate: good, live, clicks, budget: 0.01, familyError: 0.01, checks: [own, own] });
-    expect(seen.slice(0, 6)).toEqual([0.005, N, live.scores[1]! >= 0.6 ? 1 : 0, N, SLICES, 0.01]);
+    expect(seen.slice(0, 6)).toEqual([0.0025, N, live.scores[1]! >= 0.6 ? 1 : 0, N, SLICES, 0.01]);
   });
 
   test("bad input is named", () => {
     const refused = (options: Partial<CheckModelOptions>, message: string) =>
       expect(() => checkModel({ candidate: good, live, clicks, budget: 0.01, ...options })).toThrow(message);
     refused({ budget: 1.5 }, "checkModel requires budget in (0, 1), got 1.5");
-    refused({ familyError: 0 }, "checkModel requires familyError in (0, 1), got 0");
+    refused({ familyError: 0 }, "errorBudget requires familyError in (0, 1), got 0");
     refused(
       { live: { ...live, scores: new Float32Array(3) } },
       "checkModel requires live.scores to have 20000 values, one a click, got 3",
@@ -184,7 +184,8 @@ describe("rates beside the live bundle", () => {
       code: "MODEL_IVR",
       severity: "block",
       passed: false,
-      observed: 1,
+      observed: 0.60395,
+      limit: 0.1,
       n: N,
     });
     expect(all!.samples).toEqual(["c0", "c2", "c3", "c4", "c6"]);
@@ -204,7 +205,7 @@ describe("rates beside the live bundle", () => {
       ["MODEL_FPR_SLICE", false, "tv"],
     ]);
     expect(findings[1]!.message).toContain(
-      "IVR by slice: 1 of 3 slices is beyond tolerance, the farthest is tv with 100%",
+      "IVR by slice: 1 of 3 slices moved beyond tolerance, farthest tv: 100%",
     );
     expect(findings[1]!.samples!.every((id) => slice[Number(id.slice(1))] === 2)).toBe(true);
   });
@@ -222,7 +223,7 @@ describe("rates beside the live bundle", () => {
     expect(run({ scores: fewer }, ivrLikeLive(), coverageLikeLive()).every(({ passed }) => passed)).toBe(
       true,
     );
-    const strict = run({ scores: fewer }, ivrLikeLive({ ratioMin: 0.99, slack: 0 }));
+    const strict = run({ scores: fewer }, ivrLikeLive({ fallMax: 0.01 }));
     expect(strict[0]).toMatchObject({ passed: false });
   });
 
@@ -230,7 +231,7 @@ describe("rates beside the live bundle", () => {
     // A thousand clicks of one user turn invalid: much for independent clicks, one observation for users.
     const user = Uint32Array.from({ length: N }, (_, row) => (row < 4000 ? 0 : row));
     const scores = withScores((row, value) => (row < 4000 ? 0.9 : value));
-    const strict = ivrLikeLive({ ratioMax: 1, slack: 0.05 });
+    const strict = ivrLikeLive({ riseMax: 0.05 });
     const options = { candidate: { ...good, scores }, live, budget: 0.01, checks: [strict] };
     expect(checkModel({ ...options, clicks: { purchased, robotic } })[0]!.passed).toBe(false);
     expect(checkModel({ ...options, clicks: { purchased, robotic, user } })[0]!.passed).toBe(true);
@@ -258,7 +259,7 @@ describe("rates beside the live bundle", () => {
         },
         budget: 0.01,
         familyError: 0.2,
-        checks: [ivrLikeLive({ ratioMax: 1, slack: 0.1 })],
+        checks: [ivrLikeLive({ riseMax: 0.1, sliceFactor: 1 })],
       });
       if (findings.some(({ passed }) => !passed)) failed++;
     }

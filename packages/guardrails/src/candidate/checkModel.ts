@@ -1,5 +1,7 @@
 import { InputError } from "@slidr/clicks";
+import { type ErrorBudgetOptions, errorBudget, type Levels } from "../errorBudget.js";
 import type { Finding } from "../finding.js";
+import { shareEqually } from "../shareEqually.js";
 import type { CandidateModel, JudgedClicks, JudgedModel } from "./judgedModel.js";
 import { modelChecks } from "./modelChecks.js";
 import type { ModelCheck, ModelContext } from "./modelContext.js";
@@ -7,7 +9,7 @@ import { decideRows } from "./rows/decideRows.js";
 import { groupRows } from "./rows/groupRows.js";
 
 /** What {@link checkModel} looks at, and how strictly. */
-export interface CheckModelOptions {
+export interface CheckModelOptions extends ErrorBudgetOptions {
   readonly candidate: CandidateModel;
   /** The model in force, on the same clicks; absent on the first day. */
   readonly live?: JudgedModel;
@@ -16,15 +18,14 @@ export interface CheckModelOptions {
   readonly budget: number;
   /** Default: `modelChecks()`. */
   readonly checks?: readonly ModelCheck[];
-  /** Chance that any check blocks a candidate that is within every tolerance, in (0, 1); shared equally. Default 1 / 730. */
-  readonly familyError?: number;
 }
 
 /**
  * Checks a candidate model: by itself, and against the live one on the same clicks.
  *
  * A check that compares rates asks whether a difference is surely beyond a tolerance, not whether there is one: more clicks make
- * it surer, not stricter. Users' clicks go together, so intervals count users, not clicks (with `clicks.user`).
+ * it surer, not stricter. All checks share the model's part of one chance of a false block (`errorBudget`). Users' clicks go
+ * together, so intervals count users, not clicks (with `clicks.user`).
  * What is taken as given: users are independent of each other, and these clicks are of the kind that will come.
  *
  * @param options see {@link CheckModelOptions}
@@ -48,20 +49,18 @@ export interface CheckModelOptions {
  *   clicks: { purchased, robotic },
  *   budget: 0.01,
  * });
- * blockingFindings(findings).map((finding) => finding.code); // => ["MODEL_CERTIFICATE", "MODEL_FPR_BUDGET", "MODEL_FPR"]
+ * blockingFindings(findings).map((finding) => finding.code); // => ["MODEL_CERTIFICATE", "MODEL_FPR_BUDGET", "MODEL_FPR", "MODEL_IVR"]
  * ```
  */
 export function checkModel(options: CheckModelOptions): Finding[] {
-  const { checks = modelChecks(), familyError = 1 / 730 } = options;
-  if (!(familyError > 0 && familyError < 1)) {
-    throw new InputError("OPTION", `checkModel requires familyError in (0, 1), got ${familyError}`);
-  }
-  const context = contextOf(options, familyError / Math.max(1, checks.length));
+  const { checks = modelChecks() } = options;
+  const levels = shareEqually(errorBudget(options).model, Math.max(1, checks.length));
+  const context = contextOf(options, levels);
   const findings = checks.flatMap((check) => check(context));
   return options.live === undefined ? [nothingLive(), ...findings] : findings;
 }
 
-function contextOf(options: CheckModelOptions, alpha: number): ModelContext {
+function contextOf(options: CheckModelOptions, { block, warn }: Levels): ModelContext {
   const { candidate, live, clicks, budget } = options;
   requireColumns(options);
   const { slice, slices = ["all"], user, robotic } = clicks;
@@ -78,7 +77,8 @@ function contextOf(options: CheckModelOptions, alpha: number): ModelContext {
     rowCount,
     groups: groupRows({ rowCount, slice, sliceCount: slices.length, user }),
     budget,
-    alpha,
+    alpha: block,
+    warnAlpha: warn,
   };
 }
 

@@ -1,22 +1,23 @@
 import type { Interval } from "@slidr/metrics";
 import type { Finding, Severity } from "../finding.js";
+import { percent, whole } from "../training/words.js";
 import type { ModelContext } from "./modelContext.js";
-import { type ClusteredShare, clusteredShares, shareBounds } from "./rows/clusteredShare.js";
+import { changeBounds, type PairedChange, pairedChanges } from "./rows/pairedChange.js";
 import { sampleClicks } from "./rows/sampleClicks.js";
-import { percent, whole } from "./words.js";
 
 /**
- * How far a share may lie from the live bundle's: from `ratioMin` times it less `slack` to `ratioMax` times it more `slack`.
+ * How far a share may lie from the live bundle's on the same clicks, as a share of them: 0.1 is ten points.
  *
- * Retraining on another day moves every figure a little. What lies within is not worth waking anybody, however many clicks prove it.
+ * Retraining on another day moves every figure a little, those of small slices most. What lies within is not worth waking
+ * anybody, however many clicks prove it.
  */
 export interface ShareTolerance {
-  /** In [0, 1]. */
-  readonly ratioMin: number;
-  /** >= 1. */
-  readonly ratioMax: number;
-  /** In [0, 1], of the same share. */
-  readonly slack: number;
+  /** The largest rise of the share of all clicks, in (0, 1]. */
+  readonly riseMax: number;
+  /** The largest fall, in (0, 1]. */
+  readonly fallMax: number;
+  /** How many times as much each slice may move, >= 1. */
+  readonly sliceFactor: number;
 }
 
 export interface CompareSharesOptions {
@@ -34,121 +35,111 @@ export interface CompareSharesOptions {
   readonly action: string;
 }
 
-/** A share of the candidate beside the live bundle's, with bounds of both. */
-interface Compared {
-  readonly candidate: ClusteredShare;
-  readonly live: ClusteredShare;
-  readonly candidateBounds: Interval;
-  /** What is tolerated of the candidate, wherever within its bounds the live share is. */
+/** A change with its bounds, beside what is tolerated. */
+interface Compared extends PairedChange {
+  readonly bounds: Interval;
   readonly tolerated: Interval;
-  /** How far the candidate's bounds lie outside of what is tolerated; negative inside. */
+  /** How far the bounds lie outside of what is tolerated; negative inside. */
   readonly beyond: number;
+  /** Of the interval. */
+  readonly confidence: number;
 }
 
 /**
  * Compares a share of invalid clicks with the live bundle's on the same clicks: all of them, and the worst slice.
  *
- * A figure fails where its bounds lie wholly outside of what the live figure's bounds tolerate. Four bounds of alpha / 4 each,
- * half for all clicks and half shared by the slices, keep the chance of a false alarm within alpha, whatever the two have to do with each other.
+ * A change fails where its bounds lie wholly outside of what is tolerated. A bound is passed with probability alpha / 4 for all
+ * clicks, and alpha / 4 is shared by the slices, so that rises and falls, whole and slices keep within alpha together.
  */
 export function compareShares(context: ModelContext, options: CompareSharesOptions): Finding[] {
-  const { live, candidate, groups, slices, alpha } = context;
+  const { live, candidate, groups, slices } = context;
   if (live === undefined) return [];
-  const [own, other] = [candidate, live].map(({ invalid }) =>
-    clusteredShares(groups, invalid, options.counts),
-  ) as [ReturnType<typeof clusteredShares>, ReturnType<typeof clusteredShares>];
-  const sliceCount = own.slices.filter(({ n }) => n > 0).length;
-  const whole = compare(own.all, other.all, options.tolerance, alpha / 2);
-  const found = [describeWhole(context, options, whole)];
-  if (sliceCount < 2) return found;
-  const level = alpha / 2 / sliceCount;
-  const compared = own.slices.map((share, slice) =>
-    compare(share, other.slices[slice]!, options.tolerance, level),
-  );
-  const judged = slices.map((_, slice) => slice).filter((slice) => own.slices[slice]!.n > 0);
-  const worst = judged.reduce((a, b) => (compared[b]!.beyond > compared[a]!.beyond ? b : a));
+  const decisions = { now: candidate.invalid, before: live.invalid };
+  const changes = pairedChanges(groups, decisions, options.counts);
+  const { riseMax, fallMax, sliceFactor } = options.tolerance;
+  const compare = (change: PairedChange, factor: number, level: number): Compared => {
+    const bounds = changeBounds(change, level);
+    const tolerated = { lower: -Math.min(1, factor * fallMax), upper: Math.min(1, factor * riseMax) };
+    const beyond = Math.max(bounds.lower - tolerated.upper, tolerated.lower - bounds.upper);
+    return { ...change, bounds, tolerated, beyond, confidence: 1 - 2 * level };
+  };
+  const level = context.alpha / 4;
+  const found = [describeWhole(context, options, compare(changes.all, 1, level))];
+  const judged = slices.map((_, slice) => slice).filter((slice) => changes.slices[slice]!.n > 0);
+  if (judged.length < 2) return found;
+  const compared = changes.slices.map((change) => compare(change, sliceFactor, level / judged.length));
+  const worst = judged.reduce((a, b) => (isWorse(compared[b]!, compared[a]!) ? b : a));
   const failed = judged.filter((slice) => compared[slice]!.beyond > 0).length;
-  found.push(
-    describeSlices(context, options, { compared: compared[worst]!, worst, failed, sliceCount, level }),
-  );
+  found.push(describeSlices(context, options, compared[worst]!, { worst, failed, of: judged.length }));
   return found;
 }
 
-function compare(
-  candidate: ClusteredShare,
-  live: ClusteredShare,
-  tolerance: ShareTolerance,
-  alpha: number,
-): Compared {
-  const { ratioMin, ratioMax, slack } = tolerance;
-  const [candidateBounds, bounds] = [candidate, live].map((share) => shareBounds(share, alpha / 4)) as [
-    Interval,
-    Interval,
-  ];
-  const tolerated = {
-    lower: Math.max(0, ratioMin * bounds.lower - slack),
-    upper: Math.min(1, ratioMax * bounds.upper + slack),
-  };
-  const beyond = Math.max(candidateBounds.lower - tolerated.upper, tolerated.lower - candidateBounds.upper);
-  return { candidate, live, candidateBounds, tolerated, beyond };
+/** By how surely it is beyond tolerance; of those that are not, by how far it moved. */
+function isWorse(a: Compared, b: Compared): boolean {
+  if (a.beyond > 0 || b.beyond > 0) return a.beyond > b.beyond;
+  return Math.abs(a.change) > Math.abs(b.change);
 }
 
 function describeWhole(context: ModelContext, options: CompareSharesOptions, compared: Compared): Finding {
-  const { check, code, severity, figure, of, action } = options;
-  const passed = compared.beyond <= 0;
   return {
-    check,
-    code,
-    severity,
-    passed,
-    message: `${figure} ${sayCompared(context, compared)} (${whole(compared.candidate.n)} ${of})`,
-    ...figures(compared, context.alpha / 2),
-    ...(passed ? {} : samples(context)),
-    action: passed ? "nothing to do" : action,
+    ...base(context, options, compared, compared.beyond <= 0),
+    message: `${options.figure} ${sayCompared(context, compared)} (${whole(compared.n)} ${options.of})`,
   };
 }
 
 function describeSlices(
   context: ModelContext,
   options: CompareSharesOptions,
-  found: { compared: Compared; worst: number; failed: number; sliceCount: number; level: number },
+  compared: Compared,
+  { worst, failed, of }: { worst: number; failed: number; of: number },
 ): Finding {
-  const { check, code, severity, figure, of, action } = options;
-  const { compared, worst, failed, sliceCount, level } = found;
   const name = context.slices[worst]!;
-  const passed = failed === 0;
-  const head = passed
-    ? `none of ${sliceCount} slices is beyond tolerance, the nearest is`
-    : `${failed} of ${sliceCount} slices ${failed === 1 ? "is" : "are"} beyond tolerance, the farthest is`;
+  const head =
+    failed === 0
+      ? `none of ${of} slices moved beyond tolerance, farthest`
+      : `${failed} of ${of} slices moved beyond tolerance, farthest`;
+  return {
+    ...base(context, options, compared, failed === 0, worst),
+    code: `${options.code}_SLICE`,
+    message: `${options.figure} by slice: ${head} ${name}: ${sayCompared(context, compared)} (${whole(compared.n)} ${options.of})`,
+    worstSlice: name,
+  };
+}
+
+function sayCompared({ live }: ModelContext, { now, before, change, bounds, tolerated }: Compared): string {
+  const range = ({ lower, upper }: Interval) => `${points(lower)} to ${points(upper)}`;
+  return `${percent(now)}, by ${live!.name} ${percent(before)}: ${points(change)} points (surely ${range(bounds)}); ${sayTolerated(tolerated)}`;
+}
+
+function sayTolerated({ lower, upper }: Interval): string {
+  if (lower === -1) return `tolerated are at most ${points(upper)}`;
+  if (upper === 1) return `tolerated are at least ${points(lower)}`;
+  return `tolerated are ${points(lower)} to ${points(upper)}`;
+}
+
+function points(change: number): string {
+  const size = Number((Math.abs(change) * 100).toPrecision(3));
+  return `${change < 0 ? "-" : "+"}${size}`;
+}
+
+function base(
+  context: ModelContext,
+  { check, code, severity, action }: CompareSharesOptions,
+  { change, n, bounds, tolerated, confidence }: Compared,
+  passed: boolean,
+  slice?: number,
+): Omit<Finding, "message"> {
+  const { candidate, live } = context;
   return {
     check,
-    code: `${code}_SLICE`,
+    code,
     severity,
     passed,
-    message: `${figure} by slice: ${head} ${name} with ${sayCompared(context, compared)} (${whole(compared.candidate.n)} ${of})`,
-    worstSlice: name,
-    ...figures(compared, level),
-    ...(passed ? {} : samples(context, worst)),
+    observed: change,
+    limit: change >= 0 ? tolerated.upper : tolerated.lower,
+    n,
+    interval: { ...bounds, confidence },
+    ...(passed ? {} : sampleClicks(context, (row) => candidate.invalid[row] !== live!.invalid[row], slice)),
     action: passed ? "nothing to do" : action,
   };
-}
-
-function sayCompared({ live }: ModelContext, { candidate, live: other, tolerated }: Compared): string {
-  return `${percent(candidate.share)}, by ${live!.name} ${percent(other.share)}; tolerated are ${percent(tolerated.lower)} to ${percent(tolerated.upper)}`;
-}
-
-function figures({ candidate, candidateBounds, tolerated }: Compared, level: number) {
-  const isNearerToUpper = candidate.share - tolerated.lower > tolerated.upper - candidate.share;
-  return {
-    observed: candidate.share,
-    limit: isNearerToUpper ? tolerated.upper : tolerated.lower,
-    n: candidate.n,
-    interval: { ...candidateBounds, confidence: 1 - level / 2 },
-  };
-}
-
-/** Clicks that the two decide differently. */
-function samples(context: ModelContext, slice?: number) {
-  const { candidate, live } = context;
-  return sampleClicks(context, (row) => candidate.invalid[row] !== live!.invalid[row], slice);
 }

@@ -23,6 +23,8 @@ export interface ModelContext {
   readonly budget: number;
   /** This check's share of the family-wise error: it may block a candidate that is within its tolerance with at most this probability. */
   readonly alpha: number;
+  /** Its share of the chance of a false warning, >= alpha. */
+  readonly warnAlpha: number;
 }
 
 /** A check on a candidate model: one function. What it returns is readable also when it passes. */

@@ -1,6 +1,6 @@
 import type { Certificate, ThresholdTable } from "@slidr/calibrate";
+import { percent } from "../../training/words.js";
 import type { ModelCheck } from "../modelContext.js";
-import { percent } from "../words.js";
 
 /**
  * A check that the thresholds come with calibration's certificate, and that it is a sound one: finite, no IVR above the best possible,

@@ -4,17 +4,17 @@ import type { ModelCheck } from "../modelContext.js";
 /**
  * A check that the candidate catches about as many heuristic robots as the live bundle does on the same clicks, in all and in each slice.
  *
- * @param tolerance default: down to half of the live coverage less 10 points; catching more is never a fault
+ * @param tolerance default: 15 points less, 30 in a slice; catching more is never a fault
  * @returns a check; its findings `MODEL_COVERAGE` and `MODEL_COVERAGE_SLICE` block
  *
  * @example
  * ```ts
  * import { coverageLikeLive } from "@slidr/guardrails";
  *
- * typeof coverageLikeLive({ ratioMin: 0.8 }); // => "function"
+ * typeof coverageLikeLive({ fallMax: 0.1 }); // => "function"
  * ```
  */
-export function coverageLikeLive(tolerance: Partial<Omit<ShareTolerance, "ratioMax">> = {}): ModelCheck {
+export function coverageLikeLive(tolerance: Partial<Omit<ShareTolerance, "riseMax">> = {}): ModelCheck {
   return (context) =>
     compareShares(context, {
       check: "coverageLikeLive",
@@ -23,7 +23,7 @@ export function coverageLikeLive(tolerance: Partial<Omit<ShareTolerance, "ratioM
       figure: "robotic coverage",
       of: "heuristically robotic clicks",
       counts: context.clicks.robotic,
-      tolerance: { ratioMin: 0.5, slack: 0.1, ...tolerance, ratioMax: Number.POSITIVE_INFINITY },
+      tolerance: { fallMax: 0.15, sliceFactor: 2, ...tolerance, riseMax: 1 },
       action:
         "compare the features of the sample clicks with yesterday's: counters that freeze or default hide robots",
     });

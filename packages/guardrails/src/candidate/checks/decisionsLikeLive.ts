@@ -1,8 +1,8 @@
 import type { Finding } from "../../finding.js";
+import { percent, whole } from "../../training/words.js";
 import type { ModelCheck, ModelContext } from "../modelContext.js";
 import { type ClusteredShare, clusteredShares, shareBounds } from "../rows/clusteredShare.js";
 import { sampleClicks } from "../rows/sampleClicks.js";
-import { percent, whole } from "../words.js";
 
 /**
  * A check that few decisions turn: of all clicks and of each slice, the share that the candidate and the live bundle decide differently.
@@ -21,14 +21,14 @@ import { percent, whole } from "../words.js";
  */
 export function decisionsLikeLive({ turnedMax = 0.25 }: { readonly turnedMax?: number } = {}): ModelCheck {
   return (context) => {
-    const { live, candidate, groups, slices, alpha } = context;
+    const { live, candidate, groups, slices, warnAlpha } = context;
     if (live === undefined) return [];
     const turned = candidate.invalid.map((invalid, row) => (invalid === live.invalid[row] ? 0 : 1));
     const shares = clusteredShares(groups, turned);
-    const found = [describe(context, turned, shares.all, turnedMax, alpha / 2)];
+    const found = [describe(context, turned, shares.all, turnedMax, warnAlpha / 2)];
     const judged = slices.map((_, slice) => slice).filter((slice) => shares.slices[slice]!.n > 0);
     if (judged.length < 2) return found;
-    const level = alpha / 2 / judged.length;
+    const level = warnAlpha / 2 / judged.length;
     const lower = (slice: number) => shareBounds(shares.slices[slice]!, level).lower;
     const worst = judged.reduce((a, b) => (lower(b) > lower(a) ? b : a));
     found.push(describe(context, turned, shares.slices[worst]!, turnedMax, level, worst));

@@ -1,5 +1,5 @@
+import { whole } from "../../training/words.js";
 import type { ModelCheck } from "../modelContext.js";
-import { whole } from "../words.js";
 
 /**
  * A check that every weight of the candidate is a finite number, and that not all are zero.

@@ -1,9 +1,9 @@
 import { InputError } from "@slidr/clicks";
 import type { Finding } from "../../finding.js";
+import { percent, whole } from "../../training/words.js";
 import type { ModelCheck, ModelContext } from "../modelContext.js";
 import { type ClusteredShare, clusteredShares, shareBounds } from "../rows/clusteredShare.js";
 import { sampleClicks } from "../rows/sampleClicks.js";
-import { percent, whole } from "../words.js";
 
 /**
  * A check that the candidate keeps the false-positive budget, within a tolerance, on clicks that its thresholds were not chosen on.
@@ -28,19 +28,19 @@ export function fprWithinBudget({ ratioMax = 4 }: { readonly ratioMax?: number }
     throw new InputError("OPTION", `fprWithinBudget requires ratioMax of 1 or more, got ${ratioMax}`);
   }
   return (context) => {
-    const { groups, candidate, clicks, slices, alpha, budget } = context;
+    const { groups, candidate, clicks, slices, warnAlpha, budget } = context;
     const shares = clusteredShares(groups, candidate.invalid, clicks.purchased);
     const limit = Math.min(1, ratioMax * budget);
     const found = [wholeFinding(context, shares.all, limit)];
     const judged = slices.map((_, slice) => slice).filter((slice) => shares.slices[slice]!.n > 0);
     if (judged.length < 2) return found;
-    const lower = (slice: number) => shareBounds(shares.slices[slice]!, alpha / 2 / judged.length).lower;
+    const lower = (slice: number) => shareBounds(shares.slices[slice]!, warnAlpha / judged.length).lower;
     const worst = judged.reduce((a, b) => (lower(b) > lower(a) ? b : a));
     const failed = judged.filter((slice) => lower(slice) > limit).length;
     const share = shares.slices[worst]!;
     const head = failed === 0 ? "none of" : `${failed} of`;
     found.push({
-      ...finding(share, limit, alpha / 2 / judged.length),
+      ...finding(share, limit, warnAlpha / judged.length),
       code: "MODEL_FPR_BUDGET_SLICE",
       severity: "warn",
       passed: failed === 0,
@@ -55,7 +55,7 @@ export function fprWithinBudget({ ratioMax = 4 }: { readonly ratioMax?: number }
 }
 
 function wholeFinding(context: ModelContext, share: ClusteredShare, limit: number): Finding {
-  const base = finding(share, limit, context.alpha / 2);
+  const base = finding(share, limit, context.alpha);
   const passed = base.interval.lower <= limit;
   return {
     ...base,

@@ -6,14 +6,14 @@ import type { ModelCheck } from "../modelContext.js";
  *
  * A model that learnt from a day without purchases invalidates more, one that collapsed invalidates nothing.
  *
- * @param tolerance default: from a half of the live IVR less 5 points to twice it more 5 points
+ * @param tolerance default: 10 points of all clicks more or less, 20 of a slice's
  * @returns a check; its findings `MODEL_IVR` and `MODEL_IVR_SLICE` block
  *
  * @example
  * ```ts
  * import { ivrLikeLive } from "@slidr/guardrails";
  *
- * typeof ivrLikeLive({ ratioMax: 1.5 }); // => "function"
+ * typeof ivrLikeLive({ riseMax: 0.05 }); // => "function"
  * ```
  */
 export function ivrLikeLive(tolerance: Partial<ShareTolerance> = {}): ModelCheck {
@@ -24,7 +24,7 @@ export function ivrLikeLive(tolerance: Partial<ShareTolerance> = {}): ModelCheck
       severity: "block",
       figure: "IVR",
       of: "clicks",
-      tolerance: { ratioMin: 0.5, ratioMax: 2, slack: 0.05, ...tolerance },
+      tolerance: { riseMax: 0.1, fallMax: 0.1, sliceFactor: 2, ...tolerance },
       action:
         "look at what the sample clicks have in common and at the labels of the training part; promote with an override where traffic really changed",
     });

@@ -1,8 +1,8 @@
+import { whole } from "../../training/words.js";
 import type { ModelCheck, ModelContext } from "../modelContext.js";
 import { notScored } from "../notScored.js";
 import { sampleClicks } from "../rows/sampleClicks.js";
 import { sampleRows } from "../rows/sampleRows.js";
-import { whole } from "../words.js";
 
 /**
  * A check that a click gets one score: as judged, scored again, after other clicks, and in a batch, to the last bit.

@@ -1,10 +1,10 @@
 import { InputError } from "@slidr/clicks";
 import type { Finding } from "../../finding.js";
+import { percent, whole } from "../../training/words.js";
 import type { ModelCheck, ModelContext } from "../modelContext.js";
 import { notScored } from "../notScored.js";
 import { sampleClicks } from "../rows/sampleClicks.js";
 import { sampleRows } from "../rows/sampleRows.js";
-import { percent, whole } from "../words.js";
 
 /** What {@link scoreInvariance} changes in a row, and what the score may do then. */
 export interface ScoreInvarianceOptions {

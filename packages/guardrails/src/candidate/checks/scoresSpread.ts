@@ -1,6 +1,6 @@
+import { percent, whole } from "../../training/words.js";
 import type { ModelCheck } from "../modelContext.js";
 import { sampleClicks } from "../rows/sampleClicks.js";
-import { percent, whole } from "../words.js";
 
 /**
  * A check that the candidate's scores are numbers in [0, 1] and are not all the same: a model that diverged or collapsed.

@@ -1,8 +1,8 @@
 import { InputError } from "@slidr/clicks";
+import { whole } from "../../training/words.js";
 import type { ModelCheck } from "../modelContext.js";
 import { notScored } from "../notScored.js";
 import { sampleRows } from "../rows/sampleRows.js";
-import { whole } from "../words.js";
 
 /** What {@link scoringTime} needs of the world, and how strict it is. */
 export interface ScoringTimeOptions {

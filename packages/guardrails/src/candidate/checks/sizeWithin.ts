@@ -1,5 +1,5 @@
+import { whole } from "../../training/words.js";
 import type { ModelCheck } from "../modelContext.js";
-import { whole } from "../words.js";
 
 /**
  * A check on the candidate's size: below a limit, and not a multiple of the live bundle's.

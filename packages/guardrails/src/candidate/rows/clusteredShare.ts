@@ -1,4 +1,5 @@
-import { clopperPearson, type Interval } from "@slidr/metrics";
+import type { Interval } from "@slidr/metrics";
+import { effectiveLowerLimit, effectiveUpperLimit } from "../../statistics/effectiveBinomial.js";
 import type { RowGroups } from "./groupRows.js";
 
 /** A share of clicks, with how many independent clicks it is worth. */
@@ -86,7 +87,7 @@ function shareOfRows(
 
 /**
  * One-sided bounds of a share, each passed with at most probability `alpha`: Clopper-Pearson's on the number of independent
- * clicks that the share is worth, rounded to the side that widens.
+ * clicks that the share is worth.
  *
  * Source: E. Korn, B. Graubard, "Confidence intervals for proportions with small expected number of positive counts
  * estimated from survey data", Survey Methodology 24 (1998).
@@ -100,14 +101,10 @@ function shareOfRows(
  *
  * shareBounds({ hits: 0, n: 299, share: 0, designEffect: 1 }, 0.05).upper; // ~> 0.01
  * // Clicks of users who make five each and are of one mind are worth a fifth.
- * shareBounds({ hits: 0, n: 299, share: 0, designEffect: 5 }, 0.05).upper; // ~> 0.0495
+ * shareBounds({ hits: 0, n: 299, share: 0, designEffect: 5 }, 0.05).upper; // ~> 0.0489
  * ```
  */
 export function shareBounds({ hits, n, designEffect }: ClusteredShare, alpha: number): Interval {
-  if (designEffect === 1) return clopperPearson(hits, n, 1 - 2 * alpha);
   const [worth, of] = [hits / designEffect, n / designEffect];
-  const lower = clopperPearson(Math.floor(worth), Math.ceil(of), 1 - 2 * alpha).lower;
-  const trials = Math.floor(of);
-  const upper = clopperPearson(Math.min(trials, Math.ceil(worth)), trials, 1 - 2 * alpha).upper;
-  return { lower, upper };
+  return { lower: effectiveLowerLimit(worth, of, alpha), upper: effectiveUpperLimit(worth, of, alpha) };
 }
