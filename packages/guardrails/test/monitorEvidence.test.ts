@@ -54,12 +54,9 @@ describe("measureDispersion", () => {
     // v = 100 * 0.25 = 25 each. Alike (+5, +5): shift 10 / 50, nothing within. Apart (+5, -5): within (25 + 25) / 25 = 2 on one degree of freedom.
     const day = (first: number, second: number): PastHour[] =>
       [first, second].map((hits, hourOfWeek) => ({ day: 0, hourOfWeek, hits, trials: 100 }));
-    expect(measureDispersion(day(55, 45), flat, 0)).toEqual({ designEffect: 2, dayDeviation: 0 });
-    // Alike: squares 10^2 / 50 = 2, less the design effect 1, over v = 50.
-    expect(measureDispersion(day(55, 55), flat, 0)).toEqual({
-      designEffect: 1,
-      dayDeviation: Math.sqrt(1 / 50),
-    });
+    expect(measureDispersion(day(55, 45), flat, 0)).toEqual({ designEffect: 2, dayEffect: 2, dayScale: 50 });
+    // Alike: the day's 10^2 / 50 = 2, and 1 is the least design effect.
+    expect(measureDispersion(day(55, 55), flat, 0)).toEqual({ designEffect: 1, dayEffect: 2, dayScale: 50 });
   });
 
   test("finds clusters of five and a day's deviation of 0.2 on the logit scale", () => {
@@ -74,9 +71,9 @@ describe("measureDispersion", () => {
         hours.push({ day, hourOfWeek: hour, hits, trials: 500 });
       }
     }
-    const { designEffect, dayDeviation } = measureDispersion(hours, flat, 0);
+    const { designEffect, dayEffect, dayScale } = measureDispersion(hours, flat, 0);
     expect(designEffect).toBeCloseTo(5, 0);
-    expect(dayDeviation).toBeCloseTo(0.2, 1);
+    expect(Math.sqrt((dayEffect - designEffect) / dayScale)).toBeCloseTo(0.2, 1);
   });
 });
 

@@ -7,24 +7,25 @@ export interface PastHour {
   readonly trials: number;
 }
 
-/** How far past hours strayed from their expected rates. */
+/** How far past hours strayed from their expected rates, in units of the binomial's variance v = trials p (1 - p). */
 export interface Dispersion {
   /**
-   * Design effect, >= 1: the variance of an hour's hits over the binomial's, day by day. Clicks come in runs of one user, and
-   * a run is decided as one; hits in runs of m clicks have a design effect of about m.
+   * Design effect, >= 1: the variance of an hour's hits over v, within days. Clicks come in runs of one user, and a run is
+   * decided as one; hits in runs of m clicks have a design effect of about m.
    */
   readonly designEffect: number;
-  /** Standard deviation of the level from day to day, on the logit scale, beyond what clusters explain. */
-  readonly dayDeviation: number;
+  /** The same of whole days: larger where runs last for hours, or where the level itself differs from day to day. */
+  readonly dayEffect: number;
+  /** Mean v of a day. */
+  readonly dayScale: number;
 }
 
 /**
  * Splits the scatter of past hours about `rate` into scatter within a day and between days.
  *
- * With v = trials p (1 - p), a day's shift s on the logit scale moves an hour's hits by about v s. So s is fitted per day by
- * least squares weighted by 1 / v, which is (sum of residuals) / (sum of v); what remains within days, per degree of freedom, is
- * the design effect, and the scatter of the fitted s beyond designEffect / v is the days' own (the moments of a one-way
- * random-effects model).
+ * A day's shift s on the logit scale moves an hour's hits by about v s. So s is fitted per day by least squares weighted by
+ * 1 / v, which is (sum of residuals) / (sum of v); what remains within days, per degree of freedom, is the design effect, and
+ * (sum of residuals)^2 / (sum of v), the mean over days, the day effect: a one-way analysis of variance.
  *
  * @param hours of one stream
  * @param rate expected rate by hour of the week, in (0, 1)
@@ -60,6 +61,7 @@ export function measureDispersion(
   }
   const hidden = weeks > 1 ? weeks / (weeks - 1) : 1;
   const designEffect = freedom > 0 ? Math.max(1, (within / freedom) * hidden) : 1;
-  const dayVariance = Math.max(0, between * hidden - designEffect * days.size) / Math.max(scale, 1);
-  return { designEffect, dayDeviation: Math.sqrt(dayVariance) };
+  if (days.size === 0) return { designEffect, dayEffect: designEffect, dayScale: 0 };
+  const dayEffect = Math.max(designEffect, (between * hidden) / days.size);
+  return { designEffect, dayEffect, dayScale: scale / days.size };
 }

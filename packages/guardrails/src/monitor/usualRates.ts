@@ -1,9 +1,13 @@
-import { measureDispersion, type PastHour } from "./dispersion.js";
+import { type Dispersion, measureDispersion, type PastHour } from "./dispersion.js";
 import type { Tolerance } from "./streamKinds.js";
 
 const HOURS_PER_WEEK = 168;
 /** Rates and design effect rest on each other; they settle in two or three passes. */
 const PASSES = 4;
+/** Shares of the days' variance that may be taken for their level; the one with which deviations show soonest is. */
+const LEVEL_SHARES = [0, 0.1, 0.3, 1];
+/** On the logit scale: the odds times three. */
+const SOUGHT_SHIFT = Math.log(3);
 /** A stream with fewer clusters than this in all is not watched. */
 const CLUSTERS_MIN = 50;
 /** No rate is taken for certain: with this many hits in a million trials where none was seen. */
@@ -35,7 +39,8 @@ export interface UsualRatesOptions {
 }
 
 /**
- * The band of usual rates by hour of the week: rate, plus or minus its uncertainty, widened by the tolerance.
+ * The band of usual rates by hour of the week: rate, plus or minus its uncertainty, widened by the tolerance; undefined where it
+ * is so wide that odds three times the usual would show in no hour.
  *
  * Its uncertainty, on the logit scale, is how the level varies from day to day and how well few weeks tell the rate. Hours
  * that hold few clusters of clicks lean on the slice's level and the whole traffic's shape.
@@ -65,20 +70,56 @@ export function usualRates(options: UsualRatesOptions): UsualRates | undefined {
     });
     dispersion = measureDispersion(hours, rate, seenWeeks);
   }
-  const { designEffect, dayDeviation } = dispersion;
-  if (allTrials < CLUSTERS_MIN * designEffect) return undefined;
+  if (allTrials < CLUSTERS_MIN * dispersion.designEffect) return undefined;
+  // An hour holds a 24th of a day: of what days differ by, its estimate suffers a 24th.
+  const hourEffect = dispersion.designEffect + (dispersion.dayEffect - dispersion.designEffect) / 24;
+  const bandOf = (share: number) => {
+    const { designEffect, dayDeviation } = explainDays(dispersion, share);
+    const [lower, upper] = [-1, 1].map((sign) =>
+      rate.map((p, hour) => {
+        if (weeks[hour]! < weeksMin) return Number.NaN;
+        const clusters = (trials[hour]! + pseudoTrials[hour]!) / hourEffect;
+        const days = sign * deviations * dayDeviation * Math.sqrt(1 + 1 / weeks[hour]!);
+        const edge = wilson(p, clusters, sign * deviations);
+        return widened(inside(logistic(logit(inside(edge)) + days)), sign, tolerance);
+      }),
+    ) as [Float64Array, Float64Array];
+    return { rate, lower, upper, designEffect, dayDeviation };
+  };
+  const bands = LEVEL_SHARES.map(bandOf);
+  const gains = bands.map((band) => gainPerDay(band, trials));
+  const best = Math.max(...gains);
+  return best === 0 ? undefined : bands[gains.indexOf(best)];
+}
 
-  const lower = new Float64Array(HOURS_PER_WEEK).fill(Number.NaN);
-  const upper = lower.slice();
+/**
+ * Two explanations of days that differ: their level does, which the band must hold; or long runs of clicks do, which the design
+ * effect must. With too few clicks nobody can tell, and both are safe at the volume at hand: a share of the variance goes to the first.
+ */
+function explainDays(
+  { designEffect, dayEffect, dayScale }: Dispersion,
+  share: number,
+): Pick<UsualRates, "designEffect" | "dayDeviation"> {
+  const excess = share * (dayEffect - designEffect);
+  const dayDeviation = excess === 0 ? 0 : Math.sqrt(excess / dayScale);
+  return { designEffect: dayEffect - excess, dayDeviation };
+}
+
+/** How fast evidence grows where the odds of every hour are three times the usual, or a third: what a band is good for. */
+function gainPerDay({ rate, lower, upper, designEffect }: UsualRates, trials: Float64Array): number {
+  let gain = 0;
   rate.forEach((p, hour) => {
-    if (weeks[hour]! < weeksMin) return;
-    const clusters = (trials[hour]! + pseudoTrials[hour]!) / designEffect;
-    const days = deviations * dayDeviation * Math.sqrt(1 + 1 / weeks[hour]!);
-    const [low, high] = wilson(p, clusters, deviations);
-    lower[hour] = widened(inside(logistic(logit(inside(low)) - days)), -1, tolerance);
-    upper[hour] = widened(inside(logistic(logit(inside(high)) + days)), 1, tolerance);
+    if (Number.isNaN(upper[hour]!)) return;
+    const [low, high] = [-1, 1].map((sign) => logistic(logit(p) + sign * SOUGHT_SHIFT)) as [number, number];
+    if (high > upper[hour]!) gain += trials[hour]! * divergence(high, upper[hour]!);
+    if (low < lower[hour]!) gain += trials[hour]! * divergence(low, lower[hour]!);
   });
-  return { rate, lower, upper, designEffect, dayDeviation };
+  return gain / designEffect;
+}
+
+/** Kullback-Leibler divergence of a coin of `p` from one of `q`, in nats. */
+function divergence(p: number, q: number): number {
+  return p * Math.log(p / q) + (1 - p) * Math.log((1 - p) / (1 - q));
 }
 
 /** The same band about other rates: each moved by `shift` on the logit scale. */
@@ -87,16 +128,15 @@ export function shiftRates(usual: UsualRates, shift: number): UsualRates {
   return { ...usual, rate: usual.rate.map(move), lower: usual.lower.map(move), upper: usual.upper.map(move) };
 }
 
-function widened(p: number, sign: 1 | -1, { relative, absolute }: Tolerance): number {
+function widened(p: number, sign: number, { relative, absolute }: Tolerance): number {
   return inside(p + sign * Math.max(absolute, relative * p));
 }
 
-/** Wilson's score interval (1927): sound for rates near 0 or 1, where few clusters tell little. */
-function wilson(p: number, n: number, z: number): [number, number] {
+/** One edge of Wilson's score interval (1927), z < 0 the lower: sound for rates near 0 or 1, where few clusters tell little. */
+function wilson(p: number, n: number, z: number): number {
   const square = z ** 2 / n;
-  const center = (p + square / 2) / (1 + square);
-  const half = Math.sqrt(p * (1 - p) * square + square ** 2 / 4) / (1 + square);
-  return [center - half, center + half];
+  const half = Math.sqrt(p * (1 - p) * square + square ** 2 / 4);
+  return (p + square / 2 + Math.sign(z) * half) / (1 + square);
 }
 
 /**
