@@ -85,6 +85,12 @@ export { type Refill, refillDeferred } from "./deferred/refillDeferred.js";
 
 // Taking decisions back.
 
+export { type CheckLogOptions, checkLog } from "./replay/checkLog.js";
+export type { CheckResult, Mismatch } from "./replay/checkSegment.js";
 export type { Correction, CorrectionAction, Verdict } from "./replay/correction.js";
+export type { CreateStore } from "./replay/redecider.js";
 export { type Replay, type ReplayOptions, replay } from "./replay/replay.js";
-export type { ReplayTotals } from "./replay/replayTotals.js";
+export { type ReplayLogOptions, replayLog } from "./replay/replayLog.js";
+export type { ReplayTask, ReplayWorld, TaskResult } from "./replay/replayTask.js";
+export type { ReplayCell, ReplayCounts, ReplayTotals } from "./replay/replayTotals.js";
+export type { ReplayThreads, TaskProgress } from "./replay/runTasks.js";

@@ -1,10 +1,12 @@
-import { type Click, InputError } from "@slidr/clicks";
-import type { FeatureSpec, FeatureStore } from "@slidr/features";
 import type { Bundle } from "@slidr/guardrails";
-import { type BundleExtras, type CompiledBundle, compileBundle } from "../engine/compileBundle.js";
-import type { DecisionRecord, ScoredRecord } from "../log/decisionRecord.js";
-import type { Correction, Verdict } from "./correction.js";
-import { type ReplayTotals, replayTotals } from "./replayTotals.js";
+import { type BundleExtras, compileBundle } from "../engine/compileBundle.js";
+import type { DecisionRecord } from "../log/decisionRecord.js";
+import { type Correction, correctionOf } from "./correction.js";
+import { differingFields } from "./differingFields.js";
+import { RowFold } from "./foldRows.js";
+import { type CreateStore, loggedFeatures, recomputedFeatures, redecider } from "./redecider.js";
+import { CAMPAIGN } from "./replayRow.js";
+import { type ReplayTotals, TotalsTable } from "./replayTotals.js";
 
 /** Where a replay takes its features from. */
 export interface ReplayOptions extends BundleExtras {
@@ -12,13 +14,16 @@ export interface ReplayOptions extends BundleExtras {
    * Makes an empty store, to count every click of the log again in its order: needed when the bundle has another
    * feature spec than the log, or when the counters themselves were wrong. Absent: the logged features are scored.
    */
-  readonly recompute?: (spec: FeatureSpec) => FeatureStore;
+  readonly recompute?: CreateStore;
+  /** The attribute of a click that names its campaign; `campaignId` by default. */
+  readonly campaign?: string;
 }
 
 /** What a replay yields. */
 export interface Replay {
   /** One per click id, in the order of the log. */
   readonly corrections: readonly Correction[];
+  /** The corrections counted, by campaign and slice. */
   readonly totals: ReplayTotals;
   /**
    * Clicks that this very bundle decided otherwise when they were live: empty, or the log or the scorer is not what
@@ -31,7 +36,7 @@ export interface Replay {
  * Decides a log again by any bundle, and says what that does to the bill.
  *
  * With the bundle that made the log every decision is reproduced bit for bit; anything else stands in `mismatches`. With
- * another bundle the differences are corrections: credit (was valid, is invalid), re-charge (was invalid, is valid),
+ * another bundle the differences are corrections: credit (was charged, is not), re-charge (was not charged, is),
  * unchanged. A click id counts once, however often it was logged: its first decision by score is the one in force, a
  * degraded one only where there is no other. Replaying twice gives the same corrections.
  *
@@ -40,7 +45,7 @@ export interface Replay {
  * @param options see {@link ReplayOptions}
  * @throws InputError `REPLAY_SPEC` when logged features are of another spec than the bundle's and `recompute` is absent
  *
- * Cost: one score per click, one correction per click in memory.
+ * Cost: one score per click, one correction per click in memory: `replayLog` takes a log of any size.
  *
  * @example
  * ```ts
@@ -78,101 +83,25 @@ export async function replay(
   options: ReplayOptions = {},
 ): Promise<Replay> {
   const compiled = compileBundle(bundle, options);
-  const featuresOf =
-    options.recompute === undefined
-      ? loggedFeatures(compiled)
-      : recomputedFeatures(compiled, options.recompute(compiled.spec));
-  const corrections = new Map<string, Correction>();
-  const mismatches: string[] = [];
-  let recordCount = 0;
+  const { rowOf } = redecider(compiled, options, options.campaign ?? CAMPAIGN);
+  const store = options.recompute?.(compiled.spec);
+  const fold = new RowFold();
+  const mismatches = new Set<string>();
   for await (const record of records) {
-    recordCount++;
-    const { clickId } = record.click;
-    // Counted also when the click is known: a store decides by itself what a second delivery means.
-    const features = await featuresOf(record);
-    const known = corrections.get(clickId);
-    if (known !== undefined && (known.from.score !== undefined || record.degraded)) continue;
-    const decided = known?.to ?? decideAgain(record.click, features, compiled);
-    corrections.set(clickId, correctionOf(record, decided));
-    const isOwn = options.recompute === undefined && record.bundle === bundle.digest;
-    if (isOwn && differs(record, decided)) mismatches.push(clickId);
+    const features =
+      store === undefined
+        ? loggedFeatures(record, compiled)
+        : await recomputedFeatures(record, compiled, store);
+    fold.add(rowOf(record, features));
+    const isOwn = store === undefined && record.bundle === bundle.digest;
+    if (isOwn && differingFields(record, compiled, options).length > 0) mismatches.add(record.click.clickId);
   }
-  const list = [...corrections.values()];
-  return { corrections: list, totals: replayTotals(recordCount, list), mismatches };
-}
-
-/** Features, or the reason why there are none. */
-type Features = Float32Array | string;
-
-function loggedFeatures(compiled: CompiledBundle): (record: DecisionRecord) => Features {
-  return (record) => {
-    if (record.degraded) return `the decision was degraded (${record.reason}) and no features were logged`;
-    if (record.specHash !== compiled.specHash) {
-      throw new InputError(
-        "REPLAY_SPEC",
-        `replay requires logged features of spec ${compiled.specHash.slice(0, 12)}, got ${record.specHash.slice(0, 12)} for click ${record.click.clickId}: pass recompute to count the clicks again`,
-      );
-    }
-    return Float32Array.from(record.features);
-  };
-}
-
-function recomputedFeatures(
-  { encoder }: CompiledBundle,
-  store: FeatureStore,
-): (record: DecisionRecord) => Promise<Features> {
-  return async ({ click }) => {
-    try {
-      const raw = await store.update(click);
-      const features = new Float32Array(encoder.width);
-      encoder.encode(raw.values, click, features);
-      return features;
-    } catch (error) {
-      return `its features could not be computed: ${(error as Error).message}`;
-    }
-  };
-}
-
-/** The new verdict, or the reason why there is none. */
-function decideAgain(click: Click, features: Features, compiled: CompiledBundle): Verdict | string {
-  if (typeof features === "string") return features;
-  try {
-    const { score, threshold, resolvedSlice, calibratedAs, invalid } = compiled.decideRow(
-      features,
-      compiled.slices.nameOf(click),
-    );
-    return { bundle: compiled.digest, invalid, score, threshold, resolvedSlice, calibratedAs };
-  } catch (error) {
-    return `it could not be decided: ${(error as Error).message}`;
+  const corrections: Correction[] = [];
+  const totals = new TotalsTable();
+  for (const click of fold.clicks()) {
+    const correction = correctionOf(click.row);
+    corrections.push(correction);
+    totals.addClick(click, correction);
   }
+  return { corrections, totals: totals.totals(), mismatches: [...mismatches] };
 }
-
-function correctionOf(record: DecisionRecord, decided: Verdict | string): Correction {
-  const { clickId } = record.click;
-  const from = verdictOf(record);
-  if (typeof decided === "string") return { clickId, action: "unchanged", from, reason: decided };
-  const action = from.invalid === decided.invalid ? "unchanged" : decided.invalid ? "credit" : "recharge";
-  const reason = `score ${decided.score} ${decided.invalid ? ">=" : "<"} ${decided.threshold} of ${decided.calibratedAs}`;
-  return { clickId, action, from, to: decided, reason };
-}
-
-function verdictOf(record: DecisionRecord): Verdict {
-  const { bundle, invalid } = record;
-  if (record.degraded) return { bundle, invalid };
-  const { score, threshold, resolvedSlice, calibratedAs } = record;
-  return { bundle, invalid, score, threshold, resolvedSlice, calibratedAs };
-}
-
-/** Whether a bundle contradicts its own logged decision, in any bit. */
-function differs(record: DecisionRecord, decided: Verdict | string): boolean {
-  if (record.degraded) return false;
-  return typeof decided === "string" || FIELDS.some((field) => record[field] !== decided[field]);
-}
-
-const FIELDS = [
-  "score",
-  "threshold",
-  "resolvedSlice",
-  "calibratedAs",
-  "invalid",
-] as const satisfies readonly (keyof ScoredRecord)[];
