@@ -6,5 +6,7 @@ export default packageBuild({
   onnx: "src/batch/onnx/index.ts",
   tensorflow: "src/batch/tensorflow/index.ts",
   oip: "src/batch/oip/index.ts",
+  threads: "src/threads/index.ts",
+  replayWorker: "src/threads/replayWorker.ts",
   contract: "src/contract/index.ts",
 });

@@ -134,7 +134,11 @@ describe("createWindowFolder", () => {
   test("refuses bins and counts that are none", () => {
     const make = (options: Partial<WindowFolderOptions>) => () =>
       createWindowFolder({ onWindow: () => {}, ...options });
-    expect(make({ scoreBins: 1 })).toThrowErrorMatchingInlineSnapshot(`[InputError: createWindowFolder requires scoreBins to be an integer >= 2, got 1]`);
-    expect(make({ clicksPerUserMax: 0 })).toThrowErrorMatchingInlineSnapshot(`[InputError: createWindowFolder requires clicksPerUserMax to be an integer >= 1, got 0]`);
+    expect(make({ scoreBins: 1 })).toThrowErrorMatchingInlineSnapshot(
+      `[InputError: createWindowFolder requires scoreBins to be an integer >= 2, got 1]`,
+    );
+    expect(make({ clicksPerUserMax: 0 })).toThrowErrorMatchingInlineSnapshot(
+      `[InputError: createWindowFolder requires clicksPerUserMax to be an integer >= 1, got 0]`,
+    );
   });
 });

@@ -1,0 +1,5 @@
+export {
+  createReplayThreads,
+  type ReplayPool,
+  type ReplayThreadsOptions,
+} from "./createReplayThreads.js";
