@@ -8,5 +8,8 @@ export default packageBuild({
   oip: "src/batch/oip/index.ts",
   threads: "src/threads/index.ts",
   replayWorker: "src/threads/replayWorker.ts",
+  prometheus: "src/prometheus/index.ts",
+  opentelemetry: "src/opentelemetry/index.ts",
+  http: "src/http/index.ts",
   contract: "src/contract/index.ts",
 });

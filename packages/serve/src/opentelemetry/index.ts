@@ -1,0 +1,6 @@
+export {
+  type DecisionSpans,
+  type DecisionSpansOptions,
+  type DecisionTracer,
+  openDecisionSpans,
+} from "./openDecisionSpans.js";

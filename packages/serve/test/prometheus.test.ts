@@ -1,0 +1,139 @@
+import type { Click } from "@slidr/clicks";
+import { createEngine } from "@slidr/serve";
+import { openPrometheusMetrics } from "@slidr/serve/prometheus";
+import { Counter, Registry } from "prom-client";
+import { describe, expect, test } from "vitest";
+import {
+  clickOn,
+  deferrerStats,
+  degradedDecision,
+  logStats,
+  parseScrape,
+  type Sample,
+  sampleBatcher,
+  sampleValue,
+  scoredDecision,
+} from "./prometheusSamples.js";
+import { createStore, sampleBundle, sampleClicks } from "./samples.js";
+
+const sliceNames = (samples: readonly Sample[]) => [
+  ...new Set(
+    samples.filter(({ name }) => name === "slidr_decisions_total").map(({ labels }) => labels.slice),
+  ),
+];
+
+describe("openPrometheusMetrics", () => {
+  test("an engine's scrape gives what was decided: by slice and verdict, by cause, and a time of each stage for each click", async () => {
+    const metrics = await openPrometheusMetrics();
+    const engine = createEngine({
+      bundle: sampleBundle(1),
+      createStore,
+      clock: () => 1_700_000_000_000,
+      timer: () => performance.now(),
+      onDecision: metrics.onDecision,
+      onStages: metrics.onStages,
+    });
+    metrics.watch({ engine });
+    const clicks = sampleClicks(400);
+    const decisions = await Promise.all(clicks.map((one) => engine.decide(one)));
+    await expect(engine.decide({ clickId: "x" } as Click)).rejects.toThrow("click");
+    await engine.reload(sampleBundle(2));
+
+    const samples = parseScrape(await metrics.text());
+    for (const decision of decisions) {
+      if (decision.degraded) throw new Error(decision.reason);
+      const { resolvedSlice: slice, invalid } = decision;
+      const counted = decisions.filter(
+        (other) => !other.degraded && other.resolvedSlice === slice && other.invalid === invalid,
+      );
+      const verdict = invalid ? "invalid" : "valid";
+      expect(sampleValue(samples, "slidr_decisions_total", { slice, verdict })).toBe(counted.length);
+    }
+    for (const stage of ["store_call", "store_wait", "features", "score", "score_wait", "total"]) {
+      expect(sampleValue(samples, "slidr_stage_seconds_count", { stage })).toBe(400);
+      expect(sampleValue(samples, "slidr_stage_seconds_bucket", { stage, le: "+Inf" })).toBe(400);
+    }
+    expect(sampleValue(samples, "slidr_duplicates_total")).toBe(
+      decisions.filter((decision) => !decision.degraded && decision.duplicate).length,
+    );
+    expect(sampleValue(samples, "slidr_rejected_total")).toBe(1);
+    expect(sampleValue(samples, "slidr_reloads_total")).toBe(engine.stats().reloads);
+    expect(sampleValue(samples, "slidr_ready")).toBe(1);
+    expect(sampleValue(samples, "slidr_live_info", { bundle: sampleBundle(2).digest })).toBe(1);
+    expect(samples.filter(({ name }) => name === "slidr_live_info").length).toBe(1);
+    expect(sampleValue(samples, "slidr_live_since_seconds")).toBe(1_700_000_000);
+    expect(sampleValue(samples, "slidr_degraded_total", { cause: "shed" })).toBe(0);
+  });
+
+  test("two scrapes of the same counts are the same: counts are read, not added", async () => {
+    const metrics = await openPrometheusMetrics();
+    metrics.watch({ log: { stats: () => logStats } });
+    metrics.onDecision(clickOn(), scoredDecision("mobile", true, { holdout: true, duplicate: true }));
+    const first = await metrics.text();
+    expect(await metrics.text()).toBe(first);
+    expect(sampleValue(parseScrape(first), "slidr_holdout_total", { verdict: "invalid" })).toBe(1);
+  });
+
+  test("no more slices than the bound get a name; the rest is other, and nothing is lost", async () => {
+    const metrics = await openPrometheusMetrics({ slicesMax: 3 });
+    for (let index = 0; index < 1000; index++)
+      metrics.onDecision(clickOn(), scoredDecision(`slice${index % 10}`));
+    const samples = parseScrape(await metrics.text());
+    expect(sliceNames(samples)).toEqual(["slice0", "slice1", "slice2", "other"]);
+    const decisions = samples.filter(({ name }) => name === "slidr_decisions_total");
+    expect(decisions.reduce((sum, { value }) => sum + value, 0)).toBe(1000);
+    await expect(openPrometheusMetrics({ slicesMax: 0 })).rejects.toThrow(
+      "openPrometheusMetrics requires slicesMax to be an integer >= 1, got 0",
+    );
+  });
+
+  test("a degraded click counts in its slice's nearest known ancestor, and makes no name of what a client sent", async () => {
+    const metrics = await openPrometheusMetrics({ sliceOf: ({ attributes }) => String(attributes?.device) });
+    metrics.onDecision(clickOn(), scoredDecision("mobile"));
+    for (const device of ["mobile/IN/x", "mobile", "tv", "__proto__", ""]) {
+      metrics.onDecision(clickOn(device), degradedDecision);
+    }
+    const samples = parseScrape(await metrics.text());
+    expect(sampleValue(samples, "slidr_decisions_total", { slice: "mobile", verdict: "degraded" })).toBe(2);
+    expect(sampleValue(samples, "slidr_decisions_total", { slice: "other", verdict: "degraded" })).toBe(3);
+    expect(sliceNames(samples)).toEqual(["mobile", "other"]);
+  });
+
+  test("batcher, log, deferrer and queue tell what they count; a queue that cannot be asked is absent, the others are told", async () => {
+    const metrics = await openPrometheusMetrics();
+    const batcher = sampleBatcher();
+    let isUp = true;
+    metrics.watch({
+      batcher: () => batcher.stats(),
+      log: { stats: () => logStats },
+      deferrer: { stats: () => deferrerStats },
+      queue: {
+        depth: async () => {
+          if (!isUp) throw new Error("connection lost");
+          return { clicks: 5, decisions: 6 };
+        },
+      },
+    });
+    await Promise.all([1, 2, 3].map(() => batcher.score(Float32Array.of(1))));
+    const samples = parseScrape(await metrics.text());
+    expect(sampleValue(samples, "slidr_batch_rows_total")).toBe(3);
+    expect(sampleValue(samples, "slidr_log_unwritten_total")).toBe(2);
+    expect(sampleValue(samples, "slidr_deferred_lost_total")).toBe(2);
+    expect(sampleValue(samples, "slidr_deferred_waiting", { kind: "clicks" })).toBe(5);
+    isUp = false;
+    const without = parseScrape(await metrics.text());
+    expect(sampleValue(without, "slidr_deferred_waiting")).toBe(undefined);
+    expect(sampleValue(without, "slidr_log_written_total")).toBe(5);
+  });
+
+  test("joins a registry that has other metrics, and a slice's name is escaped", async () => {
+    const registry = new Registry();
+    new Counter({ name: "mine_total", help: "mine", registers: [registry] }).inc();
+    const metrics = await openPrometheusMetrics({ registry });
+    metrics.onDecision(clickOn(), scoredDecision('a"b\\c\nd'));
+    const text = await metrics.text();
+    expect(text).toContain("mine_total 1");
+    expect(text).toContain('slidr_decisions_total{slice="a\\"b\\\\c\\nd",verdict="valid"} 1');
+    expect(metrics.contentType).toContain("text/plain");
+  });
+});
