@@ -1,5 +1,5 @@
 import { blockingFindings, type DayProfile, type Finding } from "@slidr/guardrails";
-import { FAULT_KINDS, type FaultDay, injectFault } from "@slidr/simulate";
+import { FAULT_KINDS, type Fault, type FaultDay, type FaultTruth, injectFault } from "@slidr/simulate";
 import { mulberry32 } from "../mulberry32.js";
 import { type DrawnFault, drawFault, FAULT_CELLS, type FaultSet } from "./faultSets.js";
 import { dayFeatures, dayLabels, dayProfile } from "./profiledDay.js";
@@ -56,7 +56,7 @@ export function faultsStudy(set: FaultSet, options: FaultsStudyOptions): FaultsS
   // One more day than baseline and year: the first has no day before it.
   const days = studyDays({ ...options, ...set, days: 1 + BASELINE_DAYS + options.days });
   for (const day of days) {
-    const whole = completed({ table: day.table }, day);
+    const whole = wholeDay({ table: day.table }, day);
     const profile = dayProfile(whole, day.startMs);
     if (day.index > BASELINE_DAYS) {
       clicks += day.table.rowCount;
@@ -78,22 +78,30 @@ export function faultsStudy(set: FaultSet, options: FaultsStudyOptions): FaultsS
 
 /** Undefined where the drawn hours held nothing to spoil, such as no purchase to lose. */
 function judgeFault(
-  drawn: DrawnFault,
+  { fault, ...what }: DrawnFault,
   whole: Required<FaultDay>,
   day: StudyCalendarDay,
   check: (profile: DayProfile) => readonly Finding[],
 ): JudgedFault | undefined {
-  const { fault, ...what } = drawn;
-  const given = FAULT_KINDS[fault.kind] === "clicks" ? { table: whole.table } : whole;
-  const { day: faulty, truth } = injectFault(given, fault);
-  if (truth.affectedRows + truth.removedRows === 0) return undefined;
+  const { whole: faulty, truth } = faultyWhole(fault, whole, day);
   const { affectedRows, removedRows } = truth;
-  const verdict = verdictOf(check(dayProfile(completed(faulty, day), day.startMs)));
-  return { ...what, ...verdict, affectedRows, removedRows };
+  if (affectedRows + removedRows === 0) return undefined;
+  return { ...what, ...verdictOf(check(dayProfile(faulty, day.startMs))), affectedRows, removedRows };
 }
 
-/** What is not yet there of a day, made as the pipeline would. */
-function completed(given: FaultDay, { previous, startMs }: StudyCalendarDay): Required<FaultDay> {
+/** A whole day with a fault in it; what is made of clicks is made again where the clicks are faulty. */
+export function faultyWhole(
+  fault: Fault,
+  whole: Required<FaultDay>,
+  day: StudyCalendarDay,
+): { readonly whole: Required<FaultDay>; readonly truth: FaultTruth } {
+  const given = FAULT_KINDS[fault.kind] === "clicks" ? { table: whole.table } : whole;
+  const { day: faulty, truth } = injectFault(given, fault);
+  return { whole: wholeDay(faulty, day), truth };
+}
+
+/** A day with what is not yet there of it, made as the pipeline would. */
+export function wholeDay(given: FaultDay, { previous, startMs }: StudyCalendarDay): Required<FaultDay> {
   const { table } = given;
   return {
     table,
@@ -102,7 +110,8 @@ function completed(given: FaultDay, { previous, startMs }: StudyCalendarDay): Re
   };
 }
 
-function verdictOf(findings: readonly Finding[]): Verdict {
+/** What findings come to. */
+export function verdictOf(findings: readonly Finding[]): Verdict {
   const blocking = blockingFindings(findings);
   const warning = findings.filter(({ severity, passed }) => severity === "warn" && !passed);
   const codesOf = (list: readonly Finding[]) => [...new Set(list.map(({ code }) => code))];

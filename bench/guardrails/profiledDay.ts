@@ -5,10 +5,10 @@ import { purchaseLabels } from "@slidr/labels";
 import type { DayFeatures, FaultDay } from "@slidr/simulate";
 import { DAY_MS } from "./studyDays.js";
 
-const TIME_ZONE = "UTC";
+export const TIME_ZONE = "UTC";
 /** A purchase within a day makes a click human: the synthetic log's window in `slidr train`. */
 const WINDOW_MS = DAY_MS;
-const SPEC = defaultSpec({ timeZone: TIME_ZONE });
+export const SPEC = defaultSpec({ timeZone: TIME_ZONE });
 const SPEC_HASH = specHash(SPEC);
 const SLICES = defineSlices({ by: ["device", "country"] });
 

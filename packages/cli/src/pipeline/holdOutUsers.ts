@@ -8,7 +8,7 @@ const HELD_OUT_USERS = 8;
 
 export interface HoldOutOptions {
   readonly table: ClickTable;
-  readonly features: FeatureMatrix;
+  readonly features: Pick<FeatureMatrix, "values" | "width">;
   /** [rowCount] 1 human, 0 not human. */
   readonly human: Int8Array;
   /** The rows to learn from, none of them unknown. */
