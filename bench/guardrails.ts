@@ -5,7 +5,9 @@ import type { Bench } from "./figure.js";
  *
  * A study that is not here yet adds one line: `name: async () => (await import("./guardrails/file.js")).itsBench`.
  */
-const STUDIES: Readonly<Record<string, () => Promise<Bench>>> = {};
+const STUDIES: Readonly<Record<string, () => Promise<Bench>>> = {
+  faults: async () => (await import("./guardrails/faultsBench.js")).faultsBench,
+};
 
 /**
  * What the guardrails catch, what they let through, and what they cost.

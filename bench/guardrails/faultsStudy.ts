@@ -8,14 +8,12 @@ import { type StudyCalendarDay, studyDays } from "./studyDays.js";
 /** Accepted days that a day is compared with. */
 const BASELINE_DAYS = 28;
 
-export interface FaultsStudyOptions {
-  /** Clean days that are judged; as many again as a baseline needs come before them. */
+export interface FaultDaysOptions {
+  /** Clean days that are judged; a baseline's come before them. */
   readonly days: number;
   readonly clicksPerDay: number;
   /** How many faults strike each day, one at a time. */
   readonly faultsPerDay: number;
-  /** The checks of a daily run. */
-  readonly check: (profile: DayProfile, baseline: readonly DayProfile[]) => readonly Finding[];
 }
 
 /** What the checks said of one day. */
@@ -27,11 +25,14 @@ export interface Verdict {
   readonly messages: readonly string[];
 }
 
-/** A fault, how much it changed, and what was said. */
-export interface JudgedFault extends Verdict, Omit<DrawnFault, "fault"> {
+/** A fault and how much of its day it changed. */
+export interface StruckDay extends Omit<DrawnFault, "fault"> {
   readonly affectedRows: number;
   readonly removedRows: number;
 }
+
+/** The same, and what was said of it. */
+export interface JudgedFault extends Verdict, StruckDay {}
 
 export interface FaultsStudy {
   readonly set: string;
@@ -40,53 +41,66 @@ export interface FaultsStudy {
   readonly faults: readonly JudgedFault[];
 }
 
+/** A day's profile as it was, and as it would be with something wrong. */
+export interface ProfiledDay {
+  readonly day: number;
+  readonly clicks: number;
+  readonly clean: DayProfile;
+  readonly faults: readonly (StruckDay & { readonly profile: DayProfile })[];
+}
+
+/**
+ * The profiles of a year of days, after those that a baseline needs, and of the same days with one fault each.
+ *
+ * Each fault strikes a day of its own making: the next day begins from the clean one again. A fault whose hours held nothing to
+ * spoil, such as no purchase to lose, is left out.
+ */
+export function* profiledDays(set: FaultSet, options: FaultDaysOptions): Generator<ProfiledDay> {
+  const random = mulberry32(set.seed);
+  let drawn = 0;
+  // One more day than baseline and year: the first has no day before it.
+  for (const day of studyDays({ ...options, ...set, days: 1 + BASELINE_DAYS + options.days })) {
+    const whole = wholeDay({ table: day.table }, day);
+    const faults: (StruckDay & { profile: DayProfile })[] = [];
+    for (let count = 0; day.index > BASELINE_DAYS && count < options.faultsPerDay; count++) {
+      const cell = FAULT_CELLS[drawn++ % FAULT_CELLS.length]!;
+      const { fault, ...what } = drawFault(set, cell, day, random);
+      const { whole: faulty, truth } = faultyWhole(fault, whole, day);
+      const { affectedRows, removedRows } = truth;
+      if (affectedRows + removedRows > 0)
+        faults.push({ ...what, affectedRows, removedRows, profile: dayProfile(faulty, day.startMs) });
+    }
+    yield { day: day.index, clicks: day.table.rowCount, clean: dayProfile(whole, day.startMs), faults };
+    if (day.index % 50 === 0) console.error(`bench: ${set.name}, day ${day.index}`);
+  }
+}
+
 /**
  * A year of daily runs, and the same days with something wrong in them.
  *
- * Baselines are kept as in production: a day that is accepted joins them, a blocked one is quarantined. Each fault strikes a day of
- * its own making: the next day begins from the clean one again.
+ * Baselines are kept as in production: a day that is accepted joins them, a blocked one is quarantined.
  */
-export function faultsStudy(set: FaultSet, options: FaultsStudyOptions): FaultsStudy {
-  const random = mulberry32(set.seed);
+export function judgedDays(
+  set: Pick<FaultSet, "name">,
+  days: Iterable<ProfiledDay>,
+  check: (profile: DayProfile, baseline: readonly DayProfile[]) => readonly Finding[],
+): FaultsStudy {
   const cleanDays: (Verdict & { day: number })[] = [];
-  const faults: JudgedFault[] = [];
+  const judged: JudgedFault[] = [];
   const baseline: DayProfile[] = [];
   let clicks = 0;
-  let drawn = 0;
-  // One more day than baseline and year: the first has no day before it.
-  const days = studyDays({ ...options, ...set, days: 1 + BASELINE_DAYS + options.days });
-  for (const day of days) {
-    const whole = wholeDay({ table: day.table }, day);
-    const profile = dayProfile(whole, day.startMs);
-    if (day.index > BASELINE_DAYS) {
-      clicks += day.table.rowCount;
-      for (let count = 0; count < options.faultsPerDay; count++) {
-        const fault = drawFault(set, FAULT_CELLS[drawn++ % FAULT_CELLS.length]!, day, random);
-        const judged = judgeFault(fault, whole, day, (faulty) => options.check(faulty, baseline));
-        if (judged !== undefined) faults.push(judged);
-      }
-      const verdict = verdictOf(options.check(profile, baseline));
-      cleanDays.push({ ...verdict, day: day.index });
+  for (const { day, clean, faults, ...counted } of days) {
+    if (day > BASELINE_DAYS) {
+      clicks += counted.clicks;
+      for (const { profile, ...what } of faults) judged.push({ ...what, ...verdictOf(check(profile, baseline)) });
+      const verdict = verdictOf(check(clean, baseline));
+      cleanDays.push({ ...verdict, day });
       if (verdict.blocked.length > 0) continue;
     }
-    baseline.push(profile);
+    baseline.push(clean);
     if (baseline.length > BASELINE_DAYS) baseline.shift();
-    if (day.index % 50 === 0) console.error(`bench: ${set.name}, day ${day.index}`);
   }
-  return { set: set.name, clicks, cleanDays, faults };
-}
-
-/** Undefined where the drawn hours held nothing to spoil, such as no purchase to lose. */
-function judgeFault(
-  { fault, ...what }: DrawnFault,
-  whole: Required<FaultDay>,
-  day: StudyCalendarDay,
-  check: (profile: DayProfile) => readonly Finding[],
-): JudgedFault | undefined {
-  const { whole: faulty, truth } = faultyWhole(fault, whole, day);
-  const { affectedRows, removedRows } = truth;
-  if (affectedRows + removedRows === 0) return undefined;
-  return { ...what, ...verdictOf(check(dayProfile(faulty, day.startMs))), affectedRows, removedRows };
+  return { set: set.name, clicks, cleanDays, faults: judged };
 }
 
 /** A whole day with a fault in it; what is made of clicks is made again where the clicks are faulty. */

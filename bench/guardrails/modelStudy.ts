@@ -3,7 +3,7 @@ import type { Engine } from "@slidr/model";
 import { mulberry32 } from "../mulberry32.js";
 import { drawFault, FAULT_CELLS, type FaultSet } from "./faultSets.js";
 import {
-  type FaultsStudyOptions,
+  type FaultDaysOptions,
   faultyWhole,
   type JudgedFault,
   type Verdict,
@@ -31,7 +31,7 @@ export interface ModelStudy {
  */
 export async function modelStudy(
   set: FaultSet,
-  options: Pick<FaultsStudyOptions, "clicksPerDay"> & { readonly weeks: number; readonly engine: Engine },
+  options: Pick<FaultDaysOptions, "clicksPerDay"> & { readonly weeks: number; readonly engine: Engine },
 ): Promise<ModelStudy> {
   const random = mulberry32(set.seed + 1);
   const clean: Verdict[] = [];

@@ -365,7 +365,7 @@ test.each<[FaultDay, object, string]>([
   [
     whole,
     { kind: "countersFrozen", columns: ["clicks"], entity: ["clickId"] },
-    'injectFault requires entity to name userId, sessionId, ip or text attributes of the table, got "clickId"',
+    'injectFault requires entity to name userId, sessionId, ip, loggedIn or text attributes of the table, got "clickId"',
   ],
   [
     whole,

@@ -44,7 +44,8 @@ export function judgeCells(about: CellCheck, cells: readonly Cell[], context: Tr
   const { check, code, what } = about;
   if (cells.length === 0) return nothingCompared(about);
   const family = familyOf(cells);
-  const adjusted = (cell: Cell) => Math.min(1, cell.pValue * family(cell));
+  // Most comparisons find nothing: their p-value is 1 whatever their family.
+  const adjusted = (cell: Cell) => (cell.pValue === 1 ? 1 : Math.min(1, cell.pValue * family(cell)));
   const isWorse = (a: Cell, b: Cell) => adjusted(a) - adjusted(b) || b.effect - a.effect;
   const worst = cells.reduce((found, cell) => (isWorse(cell, found) < 0 ? cell : found));
   const failing = cells.filter((cell) => adjusted(cell) <= context.warnAlpha).sort(isWorse);
@@ -81,8 +82,8 @@ export function judgeCells(about: CellCheck, cells: readonly Cell[], context: Tr
  * window and whether it is of one slice or all. So the few cells of a whole day do not pay for thousands of single hours.
  */
 function familyOf(cells: readonly Cell[]): (cell: Cell) => number {
-  const kindOf = ({ slice, window }: Cell) => `${window.hours} ${slice === ALL_SLICES}`;
-  const counts = new Map<string, number>();
+  const kindOf = ({ slice, window }: Cell) => (slice === ALL_SLICES ? window.hours : -window.hours);
+  const counts = new Map<number, number>();
   for (const cell of cells) counts.set(kindOf(cell), (counts.get(kindOf(cell)) ?? 0) + 1);
   return (cell) => counts.get(kindOf(cell))! * counts.size;
 }

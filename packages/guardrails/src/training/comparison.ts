@@ -33,8 +33,21 @@ export interface Comparison {
   readonly windows: readonly (readonly HourWindow[])[];
 }
 
+/** Every check of a run asks for the same comparison; profiles do not change. */
+const compared = new WeakMap<DayProfile, { baseline: readonly DayProfile[]; comparison: Comparison }>();
+
 /** Lays earlier days beside a day, by local hour and by the slices' names. */
 export function compareDays(profile: DayProfile, baseline: readonly DayProfile[]): Comparison {
+  const known = compared.get(profile);
+  const isSame =
+    known?.baseline.length === baseline.length && known.baseline.every((day, at) => day === baseline[at]);
+  if (known !== undefined && isSame) return known.comparison;
+  const comparison = laidBeside(profile, baseline);
+  compared.set(profile, { baseline: [...baseline], comparison });
+  return comparison;
+}
+
+function laidBeside(profile: DayProfile, baseline: readonly DayProfile[]): Comparison {
   const names = new Set([profile, ...baseline].flatMap((day) => day.slices.map((slice) => slice.name)));
   const sliceNames = [ALL_SLICES, ...(names.size > 1 ? [...names].sort() : [])];
   const hours = hoursOf(profile);

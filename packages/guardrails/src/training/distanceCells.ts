@@ -10,10 +10,11 @@ export interface HistogramGroup {
     readonly window: HourWindow;
     readonly feature?: string;
   }[];
-  /** [cells], each [bins]. */
-  readonly today: readonly Float64Array[];
-  /** [days][cells]. */
-  readonly days: readonly (readonly Float64Array[])[];
+  /** [cells x bins]. */
+  readonly today: Float64Array;
+  /** [days x cells x bins]. */
+  readonly days: Float64Array;
+  readonly bins: number;
   readonly independent: number;
   /** A scatter that is known from elsewhere, at least. */
   readonly scatterMin: number;
@@ -28,20 +29,21 @@ const INDEPENDENT = 0.25;
  */
 export function distanceScatter({
   days,
+  bins,
   places,
   independent,
-}: Pick<HistogramGroup, "days" | "places" | "independent">): number {
-  let [sum, count] = [0, 0];
-  for (let cell = 0; cell < places.length; cell++) {
-    const total = totalOf(days.map((day) => day[cell]!));
-    for (const day of days) {
-      const { distance, size } = distanceBetween(day[cell]!, total, day[cell]!);
-      if (size === 0) continue;
-      sum += size * distance ** 2;
-      count++;
-    }
+}: Pick<HistogramGroup, "days" | "bins" | "places" | "independent">): number {
+  let sum = 0;
+  let count = 0;
+  const size = places.length * bins;
+  const total = totalOf(days, size);
+  for (let at = 0; at < days.length; at += bins) {
+    const { distance, harmonic } = distanceBetween(days, at, total, at % size, bins, 1);
+    if (harmonic === 0) continue;
+    sum += harmonic * distance ** 2;
+    count++;
   }
-  const freedom = Math.max(1, (days.length - 1) * independent);
+  const freedom = Math.max(1, (days.length / size - 1) * independent);
   return count === 0 ? INDEPENDENT : Math.max(INDEPENDENT, (sum / count) * upperFactor(freedom));
 }
 
@@ -55,46 +57,60 @@ export function distanceScatter({
  */
 export function distanceCells(group: HistogramGroup, tolerance: number): Cell[] {
   const scatter = Math.max(distanceScatter(group), group.scatterMin);
+  const { bins } = group;
+  const total = totalOf(group.days, group.places.length * bins);
   return group.places.map((place, cell) => {
-    const total = totalOf(group.days.map((day) => day[cell]!));
-    const { distance, size, n } = distanceBetween(group.today[cell]!, total);
+    const at = cell * bins;
+    const { distance, harmonic, n } = distanceBetween(group.today, at, total, at, bins, 0);
     const excess = distance - tolerance;
     const pValue =
-      size > 0 && excess > 0 ? Math.min(1, Math.exp(1 - (size * excess ** 2) / (2 * scatter))) : 1;
+      harmonic > 0 && excess > 0 ? Math.min(1, Math.exp(1 - (harmonic * excess ** 2) / (2 * scatter))) : 1;
     return {
       ...place,
       observed: distance,
       limit: tolerance,
       n,
       pValue,
-      effect: size / scatter < 40 ? 0 : distance,
+      effect: harmonic / scatter < 40 ? 0 : distance,
       text: () =>
         `its distribution lies ${short(distance)} from that of earlier days (at most ${short(tolerance)} and noise) in ${whole(n)} clicks`,
     };
   });
 }
 
-/** D of a histogram and a total, less `without`; size is the harmonic n m / (n + m) of both. */
-function distanceBetween(histogram: Float64Array, total: Float64Array, without?: Float64Array) {
-  let [n, m] = [0, 0];
-  for (let bin = 0; bin < histogram.length; bin++) {
-    n += histogram[bin]!;
-    m += total[bin]! - (without?.[bin] ?? 0);
+/** D of a histogram and a total, less `taken` times the histogram; beside it the harmonic n m / (n + m) of both. */
+function distanceBetween(
+  histograms: Float64Array,
+  start: number,
+  total: Float64Array,
+  totalStart: number,
+  bins: number,
+  taken: 0 | 1,
+) {
+  const shift = totalStart - start;
+  let n = 0;
+  let m = 0;
+  for (let at = start; at < start + bins; at++) {
+    n += histograms[at]!;
+    m += total[at + shift]! - taken * histograms[at]!;
   }
-  if (n === 0 || m === 0) return { distance: 0, size: 0, n };
-  let [a, b, distance] = [0, 0, 0];
-  for (let bin = 0; bin < histogram.length; bin++) {
-    a += histogram[bin]! / n;
-    b += (total[bin]! - (without?.[bin] ?? 0)) / m;
+  if (n === 0 || m === 0) return { distance: 0, harmonic: 0, n };
+  let a = 0;
+  let b = 0;
+  let distance = 0;
+  for (let at = start; at < start + bins; at++) {
+    a += histograms[at]! / n;
+    b += (total[at + shift]! - taken * histograms[at]!) / m;
     const difference = Math.abs(a - b);
     if (difference > distance) distance = difference;
   }
-  return { distance, size: (n * m) / (n + m), n };
+  return { distance, harmonic: (n * m) / (n + m), n };
 }
 
-function totalOf(histograms: readonly Float64Array[]): Float64Array {
-  const total = new Float64Array(histograms[0]!.length);
-  for (const histogram of histograms)
-    for (let bin = 0; bin < total.length; bin++) total[bin]! += histogram[bin]!;
+/** [size], the sum over the days. */
+function totalOf(days: Float64Array, size: number): Float64Array {
+  const total = new Float64Array(size);
+  for (let start = 0; start < days.length; start += size)
+    for (let at = 0; at < size; at++) total[at]! += days[start + at]!;
   return total;
 }

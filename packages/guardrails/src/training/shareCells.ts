@@ -17,10 +17,12 @@ export interface ShareTolerance {
   readonly difference: number;
 }
 
-/** k of n clicks. */
-export interface Part {
-  readonly k: number;
-  readonly n: number;
+/** k of n clicks, by cell. */
+export interface Parts {
+  /** [cells], or [days x cells]. */
+  readonly k: Float64Array;
+  /** The same. */
+  readonly n: Float64Array;
 }
 
 /** Shares that are expected to scatter alike: the windows of one length of a slice, the bins of a feature. */
@@ -31,10 +33,9 @@ export interface ShareGroup {
     readonly window: HourWindow;
     readonly feature?: string;
   }[];
-  /** [cells]. */
-  readonly today: readonly Part[];
-  /** [days][cells]. */
-  readonly days: readonly (readonly Part[])[];
+  readonly today: Parts;
+  /** [days x cells]. */
+  readonly days: Parts;
   /** How many of the cells are independent of each other; overlapping windows are not. */
   readonly independent: number;
   /** A spread that is known from elsewhere, at least. */
@@ -48,24 +49,30 @@ const EVENTS_MIN = 100;
 /** Share of a cell's p-value that pays for not knowing the earlier share exactly. */
 const UNCERTAIN = 1e-12;
 
+/** A tail this heavy at the limit itself fails no check: the interval of the earlier share would only make it heavier. */
+const UNREMARKABLE = 0.01;
+
 /** The spread of a group's shares: between days, against independent clicks. */
 export function shareSpread({
   days,
   independent,
-  today,
-}: Pick<ShareGroup, "days" | "independent" | "today">): number {
-  let [observed, expected] = [0, 0];
-  for (let cell = 0; cell < today.length; cell++) {
-    const [k, n] = [sumOf(days, cell, "k"), sumOf(days, cell, "n")];
-    const share = n === 0 ? 0 : k / n;
-    for (const day of days) {
-      const part = day[cell]!;
-      observed += (part.k - part.n * share) ** 2;
-      expected += part.n * share * (1 - share);
-    }
+  places,
+}: Pick<ShareGroup, "days" | "independent" | "places">): number {
+  const { k, n } = days;
+  const cells = places.length;
+  const [someK, someN] = [sumOf(k, cells), sumOf(n, cells)];
+  let observed = 0;
+  let expected = 0;
+  for (let at = 0; at < k.length; at++) {
+    const cell = at % cells;
+    if (someK[cell] === 0) continue;
+    const share = someK[cell]! / someN[cell]!;
+    observed += (k[at]! - n[at]! * share) ** 2;
+    expected += n[at]! * share * (1 - share);
   }
-  const unbiased = days.length / Math.max(1, days.length - 1);
-  return spreadOf(observed * unbiased, expected, Math.max(1, (days.length - 1) * independent));
+  const dayCount = k.length / cells;
+  const unbiased = dayCount / Math.max(1, dayCount - 1);
+  return spreadOf(observed * unbiased, expected, Math.max(1, (dayCount - 1) * independent));
 }
 
 /**
@@ -78,51 +85,72 @@ export function shareSpread({
  * @param clusterClicks clicks that come together at most times: the least spread of events too rare to show their own
  */
 export function shareCells(group: ShareGroup, tolerance: ShareTolerance, clusterClicks: number): Cell[] {
-  const events = group.today.reduce((sum, _, cell) => sum + sumOf(group.days, cell, "k"), 0);
+  const cells = group.places.length;
+  const before = { k: sumOf(group.days.k, cells), n: sumOf(group.days.n, cells) };
+  const events = before.k.reduce((sum, k) => sum + k, 0);
   const rare = events < EVENTS_MIN ? clusterClicks : 1;
   const spread = Math.max(shareSpread(group), group.spreadMin, rare);
-  return group.places.map((place, cell) => {
-    const before = { k: sumOf(group.days, cell, "k"), n: sumOf(group.days, cell, "n") };
-    return shareCell(place, group.today[cell]!, before, { spread, tolerance, name: group.name });
-  });
+  const partOf = ({ k, n }: Parts, cell: number) => ({ k: k[cell]!, n: n[cell]! });
+  return group.places.map((place, cell) =>
+    shareCell(place, partOf(group.today, cell), partOf(before, cell), {
+      spread,
+      tolerance,
+      name: group.name,
+    }),
+  );
 }
 
 function shareCell(
   place: ShareGroup["places"][number],
-  { k, n }: Part,
-  before: Part,
+  { k, n }: { readonly k: number; readonly n: number },
+  before: { readonly k: number; readonly n: number },
   about: { spread: number; tolerance: ShareTolerance; name: string },
 ): Cell {
-  const { spread, name } = about;
-  const { factor, difference } = about.tolerance;
+  const { spread, name, tolerance } = about;
   const observed = n === 0 ? 0 : k / n;
   const expected = before.n === 0 ? observed : before.k / before.n;
-  const upper = (share: number) => Math.max(share * factor, share + difference);
-  const lower = (share: number) => Math.min(share / factor, share - difference);
   const rises = observed > expected;
-  const limit = rises ? Math.min(1, upper(expected)) : Math.max(0, lower(expected));
-  let pValue = 1;
-  if (before.n > 0 && observed > upper(expected)) {
-    const most = upper(effectiveUpperLimit(before.k / spread, before.n / spread, UNCERTAIN));
-    if (most < 1) pValue = UNCERTAIN + effectiveUpperTail(k / spread, n / spread, most);
-  } else if (before.n > 0 && observed < lower(expected)) {
-    const least = lower(effectiveLowerLimit(before.k / spread, before.n / spread, UNCERTAIN));
-    if (least > 0) pValue = UNCERTAIN + effectiveLowerTail(k / spread, n / spread, least);
-  }
+  const limit = rises ? Math.min(1, upper(expected, tolerance)) : Math.max(0, lower(expected, tolerance));
+  const isBeyond = before.n > 0 && (rises ? observed > limit : observed < limit);
   return {
     ...place,
     observed,
     limit,
     n,
-    pValue: Math.min(1, pValue),
+    pValue: isBeyond ? pValueBeyond({ k: k / spread, n: n / spread }, before, about, { rises, limit }) : 1,
     effect: n / spread < 10 ? 0 : Math.abs(observed - expected),
     text: () =>
       `${whole(k)} of ${whole(n)} ${name} (${percent(observed)}) where earlier days have ${percent(expected)} (${rises ? "at most" : "at least"} ${percent(limit)})`,
   };
 }
 
-function sumOf(days: readonly (readonly Part[])[], cell: number, figure: "k" | "n"): number {
-  let sum = 0;
-  for (const day of days) sum += day[cell]![figure];
-  return sum;
+/** The chance of a share beyond the limit, `now` in independent clicks. */
+function pValueBeyond(
+  now: { readonly k: number; readonly n: number },
+  before: { readonly k: number; readonly n: number },
+  { spread, tolerance }: { readonly spread: number; readonly tolerance: ShareTolerance },
+  { rises, limit }: { readonly rises: boolean; readonly limit: number },
+): number {
+  const tail = rises ? effectiveUpperTail : effectiveLowerTail;
+  if (tail(now.k, now.n, limit) > UNREMARKABLE) return 1;
+  const sureLimit = rises
+    ? upper(effectiveUpperLimit(before.k / spread, before.n / spread, UNCERTAIN), tolerance)
+    : lower(effectiveLowerLimit(before.k / spread, before.n / spread, UNCERTAIN), tolerance);
+  if (sureLimit <= 0 || sureLimit >= 1) return 1;
+  return Math.min(1, UNCERTAIN + tail(now.k, now.n, sureLimit));
+}
+
+function upper(share: number, { factor, difference }: ShareTolerance): number {
+  return Math.max(share * factor, share + difference);
+}
+
+function lower(share: number, { factor, difference }: ShareTolerance): number {
+  return Math.min(share / factor, share - difference);
+}
+
+/** [cells], the sum over the days. */
+function sumOf(days: Float64Array, cells: number): Float64Array {
+  const sums = new Float64Array(cells);
+  for (let at = 0; at < days.length; at++) sums[at % cells]! += days[at]!;
+  return sums;
 }

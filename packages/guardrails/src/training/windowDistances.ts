@@ -1,3 +1,4 @@
+import { featureHours } from "../profile/featureHours.js";
 import { VALUE_BINS } from "../profile/valueBins.js";
 import type { Cell } from "./cells.js";
 import type { AlignedDay, Comparison, HourWindow } from "./comparison.js";
@@ -13,43 +14,75 @@ export function windowDistances(
   const { today, days, sliceNames } = comparison;
   const cells: Cell[] = [];
   const { name } = today.profile.features[feature]!;
-  const groupOf = (slice: number, sameLength: readonly HourWindow[]) => ({
-    places: sameLength.map((window) => ({ slice: sliceNames[slice]!, window, feature: name })),
-    today: sameLength.map((window) => histogram(today, slice, feature, window)),
-    days: days.map((day) => sameLength.map((window) => histogram(day, slice, feature, window))),
-    independent: sameLength.length / sameLength[0]!.hours,
-    scatterMin: 0,
-  });
-  // What bunches in all clicks of an hour may bunch in a small slice, too, where no earlier day has shown it.
-  const scatterMin = distanceScatter(groupOf(0, comparison.windows[0]!));
+  let scatterMin = 0;
   for (let slice = 0; slice < sliceNames.length; slice++) {
-    for (const sameLength of windows) {
-      cells.push(
-        ...distanceCells(
-          { ...groupOf(slice, sameLength), scatterMin: slice === 0 ? 0 : scatterMin },
-          tolerance,
-        ),
-      );
-    }
+    const hourly = hourlyHistograms([today, ...days], slice, feature);
+    const groupOf = (sameLength: readonly HourWindow[]) => {
+      const sums = windowSums(hourly, sameLength);
+      const size = sameLength.length * hourly.bins;
+      return {
+        places: sameLength.map((window) => ({ slice: sliceNames[slice]!, window, feature: name })),
+        today: sums.subarray(0, size),
+        days: sums.subarray(size),
+        bins: hourly.bins,
+        independent: sameLength.length / sameLength[0]!.hours,
+        scatterMin,
+      };
+    };
+    for (const sameLength of windows) cells.push(...distanceCells(groupOf(sameLength), tolerance));
+    // What bunches in all clicks of an hour may bunch in a small slice, too, where no earlier day has shown it.
+    if (slice === 0) scatterMin = distanceScatter(groupOf(comparison.windows[0]!));
   }
   return cells;
 }
 
-/** [64], values of a feature in a window of an aligned day. */
-export function histogram(
-  { slices, hourAt, profile }: AlignedDay,
-  slice: number,
-  feature: number,
-  window: HourWindow,
-): Float64Array {
-  const counts = new Float64Array(VALUE_BINS);
-  const values = slices[slice]?.values;
-  if (values === undefined) return counts;
-  for (let hour = window.firstHour; hour < window.firstHour + window.hours; hour++) {
-    const own = hourAt[hour]!;
-    if (own < 0) continue;
-    const start = (own * profile.features.length + feature) * VALUE_BINS;
-    for (let bin = 0; bin < VALUE_BINS; bin++) counts[bin]! += values[start + bin]!;
+/** Counts of one feature's values by day and hour. */
+interface HourlyHistograms {
+  readonly hours: number;
+  readonly bins: number;
+  /** [days x hours x bins]. */
+  readonly counts: Float64Array;
+}
+
+/** Values of a feature by hour, in the bins that any day fills. */
+function hourlyHistograms(days: readonly AlignedDay[], slice: number, feature: number): HourlyHistograms {
+  const ofDays = days.map(({ slices }) => slices[slice] && featureHours(slices[slice])[feature]!);
+  let first = VALUE_BINS;
+  let end = 0;
+  for (const ofDay of ofDays) {
+    if (ofDay === undefined || ofDay.bins === 0) continue;
+    first = Math.min(first, ofDay.first);
+    end = Math.max(end, ofDay.first + ofDay.bins);
   }
-  return counts;
+  const hours = days[0]!.hourAt.length;
+  const bins = Math.max(1, end - first);
+  const counts = new Float64Array(days.length * hours * bins);
+  for (const [day, { hourAt }] of days.entries()) {
+    const ofDay = ofDays[day];
+    if (ofDay === undefined) continue;
+    for (let hour = 0; hour < hours; hour++) {
+      if (hourAt[hour]! < 0) continue;
+      const from = hourAt[hour]! * ofDay.bins;
+      const to = (day * hours + hour) * bins + ofDay.first - first;
+      for (let bin = 0; bin < ofDay.bins; bin++) counts[to + bin] = ofDay.counts[from + bin]!;
+    }
+  }
+  return { hours, bins, counts };
+}
+
+/** [days x windows x bins]. */
+function windowSums({ hours, bins, counts }: HourlyHistograms, windows: readonly HourWindow[]): Float64Array {
+  if (windows.length === hours) return counts;
+  const days = counts.length / (hours * bins);
+  const sums = new Float64Array(days * windows.length * bins);
+  let to = 0;
+  for (let day = 0; day < days; day++) {
+    for (const { firstHour, hours: length } of windows) {
+      const start = (day * hours + firstHour) * bins;
+      for (let from = start; from < start + length * bins; from += bins)
+        for (let bin = 0; bin < bins; bin++) sums[to + bin]! += counts[from + bin]!;
+      to += bins;
+    }
+  }
+  return sums;
 }

@@ -1,8 +1,8 @@
 import type { SliceProfile } from "../profile/dayProfile.js";
 import type { Cell } from "./cells.js";
 import { clusterClicks } from "./clusterClicks.js";
-import { type AlignedDay, byHour, type Comparison, sumOver } from "./comparison.js";
-import { type Part, type ShareTolerance, shareCells, shareSpread } from "./shareCells.js";
+import { byHour, type Comparison, sumOver } from "./comparison.js";
+import { type ShareTolerance, shareCells, shareSpread } from "./shareCells.js";
 
 type Figure = (slice: SliceProfile, hour: number) => number;
 
@@ -19,28 +19,36 @@ export interface HourlyShare {
  *
  * A small slice's spread is at least that of all clicks by the hour: what bunches elsewhere may bunch here.
  */
-export function windowShares(comparison: Comparison, share: HourlyShare, tolerance: ShareTolerance): Cell[] {
+export function windowShares(
+  comparison: Comparison,
+  share: HourlyShare,
+  tolerance: ShareTolerance,
+  cluster = clusterClicks(comparison),
+): Cell[] {
   const { today, days, sliceNames, windows } = comparison;
-  const cluster = clusterClicks(comparison);
+
   const cells: Cell[] = [];
   let spreadMin = 1;
   for (const [slice, name] of sliceNames.entries()) {
-    const hourly = (day: AlignedDay) => ({
-      k: byHour(day, slice, share.part),
-      n: byHour(day, slice, share.whole),
-    });
-    const [now, before] = [hourly(today), days.map(hourly)];
+    const hourly = (figure: Figure) => [today, ...days].map((day) => byHour(day, slice, figure));
+    const [k, n] = [hourly(share.part), hourly(share.whole)];
     for (const sameLength of windows) {
-      const parts = (counts: ReturnType<typeof hourly>): Part[] =>
-        sameLength.map((window) => ({ k: sumOver(counts.k, window), n: sumOver(counts.n, window) }));
+      const sums = (counts: readonly Float64Array[]) => {
+        const flat = new Float64Array(counts.length * sameLength.length);
+        let at = 0;
+        for (const hours of counts) for (const window of sameLength) flat[at++] = sumOver(hours, window);
+        return flat;
+      };
+      const [someK, someN] = [sums(k), sums(n)];
+      const cut = sameLength.length;
       const group = {
         places: sameLength.map((window) => ({
           slice: name,
           window,
           ...(share.feature !== undefined && { feature: share.feature }),
         })),
-        today: parts(now),
-        days: before.map(parts),
+        today: { k: someK.subarray(0, cut), n: someN.subarray(0, cut) },
+        days: { k: someK.subarray(cut), n: someN.subarray(cut) },
         independent: sameLength.length / sameLength[0]!.hours,
         spreadMin,
         name: share.name,

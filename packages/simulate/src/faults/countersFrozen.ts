@@ -26,13 +26,14 @@ export function countersFrozen(day: FaultDay & { features: DayFeatures }, fault:
 
 function entityKeys(table: ClickTable, entity: readonly string[]): (row: number) => string {
   if (entity.length === 0) check.fail("FAULT_ENTITY", "entity to name at least one column", []);
-  const codes = entity.map((name) => {
+  const codes = entity.map((name): ArrayLike<number> => {
+    if (name === "loggedIn" && table.loggedIn !== undefined) return table.loggedIn;
     const own = name === "userId" || name === "sessionId" || name === "ip" ? table[name] : undefined;
     const column = own ?? table.attributes[name];
     if (column?.kind === "string") return column.codes;
     return check.fail(
       "FAULT_ENTITY",
-      "entity to name userId, sessionId, ip or text attributes of the table",
+      "entity to name userId, sessionId, ip, loggedIn or text attributes of the table",
       name,
     );
   });

@@ -26,8 +26,9 @@ export const clockShift: TrainingCheck = withEnoughDays(
       const [now, before] = [rhythm(today, index), days.map((day) => rhythm(day, index))];
       const group = {
         places: [{ slice, window }],
-        today: [now],
-        days: before.map((hourly) => [hourly]),
+        today: now,
+        days: Float64Array.from(before.flatMap((hourly) => [...hourly])),
+        bins: now.length,
         independent: 1,
         scatterMin: 0,
       };

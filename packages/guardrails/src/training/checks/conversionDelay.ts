@@ -26,8 +26,9 @@ export const conversionDelay: TrainingCheck = withEnoughDays(
       distanceCells(
         {
           places: [{ slice, window }],
-          today: [delays(today, index)],
-          days: days.map((day) => [delays(day, index)]),
+          today: delays(today, index),
+          days: Float64Array.from(days.flatMap((day) => [...delays(day, index)])),
+          bins: DELAY_BINS,
           independent: 1,
           scatterMin: 0,
         },

@@ -1,9 +1,8 @@
-import type { SliceProfile } from "../../profile/dayProfile.js";
 import { VALUE_BINS, valueBinName } from "../../profile/valueBins.js";
 import { type Cell, judgeCells } from "../cells.js";
 import { clusterClicks } from "../clusterClicks.js";
 import { type AlignedDay, type Comparison, compareDays } from "../comparison.js";
-import { shareCells } from "../shareCells.js";
+import { type Parts, shareCells } from "../shareCells.js";
 import type { TrainingCheck } from "../trainingCheck.js";
 import { withEnoughDays } from "../withEnoughDays.js";
 
@@ -37,22 +36,24 @@ function cellsOf(comparison: Comparison, feature: number, name: string, cluster:
   const { today, days, sliceNames, windows } = comparison;
   const window = windows.at(-1)![0]!;
   return sliceNames.flatMap((slice, index) => {
-    const counted = (day: AlignedDay, bin: number) => partOf(day.slices[index], feature * VALUE_BINS + bin);
     const bins = Array.from({ length: VALUE_BINS }, (_, bin) => bin).filter(
-      (bin) => counted(today, bin).n > 0,
+      (bin) => (today.slices[index]?.labelledValues[feature * VALUE_BINS + bin] ?? 0) > 0,
     );
+    const counted = (of: readonly AlignedDay[]): Parts => {
+      const part = (name: "humanValues" | "labelledValues") =>
+        Float64Array.from(
+          of.flatMap((day) => bins.map((bin) => day.slices[index]?.[name][feature * VALUE_BINS + bin] ?? 0)),
+        );
+      return { k: part("humanValues"), n: part("labelledValues") };
+    };
     const group = {
       places: bins.map((bin) => ({ slice, window, feature: `${name} ${valueBinName(bin)}` })),
-      today: bins.map((bin) => counted(today, bin)),
-      days: days.map((day) => bins.map((bin) => counted(day, bin))),
+      today: counted([today]),
+      days: counted(days),
       independent: bins.length,
       spreadMin: 1,
       name: "labelled clicks are human",
     };
     return shareCells(group, TOLERANCE, cluster);
   });
-}
-
-function partOf(slice: SliceProfile | undefined, at: number) {
-  return slice === undefined ? { k: 0, n: 0 } : { k: slice.humanValues[at]!, n: slice.labelledValues[at]! };
 }

@@ -1,6 +1,8 @@
 import type { SliceProfile } from "../../profile/dayProfile.js";
-import { NOT_FINITE_BIN, VALUE_BINS } from "../../profile/valueBins.js";
+import { countAt, featureHours } from "../../profile/featureHours.js";
+import { NOT_FINITE_BIN } from "../../profile/valueBins.js";
 import { judgeCells } from "../cells.js";
+import { clusterClicks } from "../clusterClicks.js";
 import { compareDays } from "../comparison.js";
 import type { TrainingCheck } from "../trainingCheck.js";
 import { windowShares } from "../windowShares.js";
@@ -14,6 +16,7 @@ export const missingValues: TrainingCheck = withEnoughDays(
   (context) => {
     const comparison = compareDays(context.profile, context.baseline);
     const { features } = context.profile;
+    const cluster = clusterClicks(comparison);
     const about = {
       check: "missingValues",
       code: "MISSING_VALUES",
@@ -22,15 +25,20 @@ export const missingValues: TrainingCheck = withEnoughDays(
         `find out why ${place} is missing: a column that was renamed, a store that did not answer, a failed join`,
     };
     const cells = features.flatMap(({ name, default: fallback }, feature) => {
-      const part = ({ defaults, values }: SliceProfile, hour: number) => {
-        const at = hour * features.length + feature;
+      const part = (slice: SliceProfile, hour: number) => {
+        const notFinite = countAt(featureHours(slice)[feature]!, hour, NOT_FINITE_BIN);
         // Without a declared default, NaN is counted as one; not twice.
         return fallback === undefined
-          ? values[at * VALUE_BINS + NOT_FINITE_BIN]!
-          : defaults[at]! + values[at * VALUE_BINS + NOT_FINITE_BIN]!;
+          ? notFinite
+          : slice.defaults[hour * features.length + feature]! + notFinite;
       };
       const whole = ({ clicks }: SliceProfile, hour: number) => clicks[hour]!;
-      return windowShares(comparison, { name: "clicks lack it", feature: name, part, whole }, TOLERANCE);
+      return windowShares(
+        comparison,
+        { name: "clicks lack it", feature: name, part, whole },
+        TOLERANCE,
+        cluster,
+      );
     });
     return judgeCells(about, cells, context);
   },

@@ -1,7 +1,9 @@
 import { allSlices } from "../../profile/allSlices.js";
 import type { DayProfile, SliceProfile } from "../../profile/dayProfile.js";
+import { countAt, featureHours } from "../../profile/featureHours.js";
 import { NOT_FINITE_BIN, VALUE_BINS } from "../../profile/valueBins.js";
 import { judgeCells } from "../cells.js";
+import { clusterClicks } from "../clusterClicks.js";
 import { compareDays } from "../comparison.js";
 import type { TrainingCheck } from "../trainingCheck.js";
 import { windowShares } from "../windowShares.js";
@@ -17,6 +19,7 @@ export const valueRange: TrainingCheck = withEnoughDays(
   (context) => {
     const comparison = compareDays(context.profile, context.baseline);
     const { features } = context.profile;
+    const cluster = clusterClicks(comparison);
     const about = {
       check: "valueRange",
       code: "VALUE_RANGE",
@@ -26,10 +29,10 @@ export const valueRange: TrainingCheck = withEnoughDays(
     };
     const cells = features.flatMap(({ name }, feature) => {
       const unusual = unusualBins(context.baseline, feature);
-      const part = ({ values }: SliceProfile, hour: number) => {
-        const start = (hour * features.length + feature) * VALUE_BINS;
+      const part = (slice: SliceProfile, hour: number) => {
+        const values = featureHours(slice)[feature]!;
         let count = 0;
-        for (const bin of unusual) count += values[start + bin]!;
+        for (const bin of unusual) count += countAt(values, hour, bin);
         return count;
       };
       const whole = ({ clicks }: SliceProfile, hour: number) => clicks[hour]!;
@@ -37,6 +40,7 @@ export const valueRange: TrainingCheck = withEnoughDays(
         comparison,
         { name: "values lie where hardly any did", feature: name, part, whole },
         TOLERANCE,
+        cluster,
       );
     });
     return judgeCells(about, cells, context);
@@ -48,13 +52,10 @@ function unusualBins(baseline: readonly DayProfile[], feature: number): number[]
   const counts = new Float64Array(VALUE_BINS);
   let total = 0;
   for (const day of baseline) {
-    const { values } = allSlices(day);
-    const width = day.features.length * VALUE_BINS;
-    for (let start = feature * VALUE_BINS; start < values.length; start += width) {
-      for (let bin = 0; bin < VALUE_BINS; bin++) {
-        counts[bin]! += values[start + bin]!;
-        total += values[start + bin]!;
-      }
+    const values = featureHours(allSlices(day))[feature]!;
+    for (let at = 0; at < values.counts.length; at++) {
+      counts[values.first + (at % values.bins)]! += values.counts[at]!;
+      total += values.counts[at]!;
     }
   }
   return Array.from(counts.keys()).filter(

@@ -1,0 +1,84 @@
+import { writeFileSync } from "node:fs";
+import { parseArgs } from "node:util";
+import { checkTrainingData } from "@slidr/guardrails";
+import type { Bench } from "../figure.js";
+import { HELD_OUT_SET, TUNING_SET } from "./faultSets.js";
+import { type FaultsStudy, faultsStudy } from "./faultsStudy.js";
+import { catchTable, caught, cleanTable, falseBlocks } from "./faultTables.js";
+
+/** One block of a clean day in a year. */
+const FALSE_BLOCKS_MAX = 1;
+const CAUGHT_MIN = 0.99;
+
+/**
+ * What the checks on training data catch of a year's faults, and how many clean days they block.
+ *
+ *     pnpm bench guardrails --studies faults [--set heldOut|tuning] [--days 365] [--clicks 30000] [--faults 4] [--missed missed.jsonl]
+ *
+ * `--missed` writes a line for each fault that went through, and for each clean day that was blocked or warned of.
+ */
+export const faultsBench: Bench = async (emit, args) => {
+  const { values } = parseArgs({
+    args: [...args],
+    strict: false,
+    options: {
+      set: { type: "string", default: "heldOut" },
+      days: { type: "string", default: "365" },
+      clicks: { type: "string", default: "30000" },
+      faults: { type: "string", default: "4" },
+      missed: { type: "string" },
+    },
+  });
+  const study = faultsStudy(values.set === "tuning" ? TUNING_SET : HELD_OUT_SET, {
+    days: Number(values.days),
+    clicksPerDay: Number(values.clicks),
+    faultsPerDay: Number(values.faults),
+    check: (profile, baseline) => checkTrainingData({ profile, baseline }),
+  });
+  if (typeof values.missed === "string") writeFileSync(values.missed, missedLines(study));
+  console.log(
+    `\n## Faults, ${study.set} set: ${study.cleanDays.length} days of ${Math.round(study.clicks / study.cleanDays.length).toLocaleString("en-US")} clicks, ${study.faults.length} faults\n`,
+  );
+  console.log(`${catchTable(study)}\n`);
+  console.log(`${cleanTable(study)}\n`);
+  const shared = { bench: "guardrails", targetOn: "value" } as const;
+  const [whole, small] = [caught(study.faults, "all traffic"), caught(study.faults, "1% slice")];
+  const value = whole.blocked / whole.count;
+  emit({
+    ...shared,
+    metric: `faults blocked, all traffic, ${study.set} set`,
+    value,
+    unit: "share",
+    better: "higher",
+    target: CAUGHT_MIN,
+    met: value >= CAUGHT_MIN,
+    runs: whole.count,
+  });
+  emit({
+    bench: "guardrails",
+    metric: `faults blocked, 1% slice, ${study.set} set`,
+    value: small.blocked / small.count,
+    unit: "share",
+    better: "higher",
+    runs: small.count,
+  });
+  const days = study.cleanDays.length;
+  const perYear = (365 * falseBlocks(study)) / days;
+  emit({
+    ...shared,
+    metric: `clean days blocked a year, ${study.set} set`,
+    value: perYear,
+    unit: "days",
+    better: "lower",
+    target: FALSE_BLOCKS_MAX,
+    met: perYear <= FALSE_BLOCKS_MAX,
+    runs: days,
+  });
+};
+
+/** JSON lines: faults that were not blocked, then clean days of which something was said. */
+function missedLines({ faults, cleanDays }: FaultsStudy): string {
+  const missed = faults.filter((fault) => fault.blocked.length === 0);
+  const alarms = cleanDays.filter((day) => day.blocked.length + day.warned.length > 0);
+  return [...missed, ...alarms].map((line) => `${JSON.stringify(line)}\n`).join("");
+}
