@@ -58,7 +58,7 @@ export async function retrain(options: RetrainOptions): Promise<Retrained> {
   const stages = new Stages(options.listener, options.secondsSoFar);
   requirePromise(options);
   const day = await prepareDay(options, stages);
-  const dataFindings = await stages.run("check data", () => checkData(day, options));
+  const data = await stages.run("check data", () => checkData(day, options));
   const trained = await stages.run("train", () =>
     trainScorers({ ...options, table, features: day.features, human: day.labels.human, rows: day.mature }),
   );
@@ -93,7 +93,7 @@ export async function retrain(options: RetrainOptions): Promise<Retrained> {
   const model = await stages.run("check model", () =>
     checkCandidate({ made, perSlice, test, live, day, options }),
   );
-  const findings = [...dataFindings, ...model.ofBundle];
+  const findings = [...data.findings, ...model.ofBundle];
   const bundle = await stages.run("promote", () =>
     promoteBundle({
       registry: options.registry,
