@@ -1,10 +1,11 @@
-import { writeFileSync } from "node:fs";
+import { existsSync, writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { checkTrainingData } from "@slidr/guardrails";
 import type { Bench } from "../figure.js";
 import { HELD_OUT_SET, TUNING_SET } from "./faultSets.js";
-import { type FaultsStudy, faultsStudy } from "./faultsStudy.js";
+import { type FaultsStudy, judgedDays, profiledDays } from "./faultsStudy.js";
 import { catchTable, caught, cleanTable, falseBlocks } from "./faultTables.js";
+import { keepProfiles, keptProfiles } from "./keptProfiles.js";
 
 /** One block of a clean day in a year. */
 const FALSE_BLOCKS_MAX = 1;
@@ -13,9 +14,11 @@ const CAUGHT_MIN = 0.99;
 /**
  * What the checks on training data catch of a year's faults, and how many clean days they block.
  *
- *     pnpm bench guardrails --studies faults [--set heldOut|tuning] [--days 365] [--clicks 30000] [--faults 4] [--missed missed.jsonl]
+ *     pnpm bench guardrails --studies faults [--set heldOut|tuning] [--days 365] [--clicks 30000] [--faults 2]
+ *       [--profiles kept.jsonl] [--missed missed.jsonl]
  *
- * `--missed` writes a line for each fault that went through, and for each clean day that was blocked or warned of.
+ * `--profiles` keeps the days' profiles in a file, or takes them from it where it exists, so that checks can be judged again in a part of
+ * the time. `--missed` writes a line for each fault that went through, and for each clean day that was blocked or warned of.
  */
 export const faultsBench: Bench = async (emit, args) => {
   const { values } = parseArgs({
@@ -25,16 +28,24 @@ export const faultsBench: Bench = async (emit, args) => {
       set: { type: "string", default: "heldOut" },
       days: { type: "string", default: "365" },
       clicks: { type: "string", default: "30000" },
-      faults: { type: "string", default: "4" },
+      faults: { type: "string", default: "2" },
+      profiles: { type: "string" },
       missed: { type: "string" },
     },
   });
-  const study = faultsStudy(values.set === "tuning" ? TUNING_SET : HELD_OUT_SET, {
+  const set = values.set === "tuning" ? TUNING_SET : HELD_OUT_SET;
+  const days = profiledDays(set, {
     days: Number(values.days),
     clicksPerDay: Number(values.clicks),
     faultsPerDay: Number(values.faults),
-    check: (profile, baseline) => checkTrainingData({ profile, baseline }),
   });
+  const { profiles: path } = values;
+  if (typeof path === "string" && !existsSync(path)) keepProfiles(path, days);
+  const study = await judgedDays(
+    set,
+    typeof path === "string" ? keptProfiles(path) : days,
+    (profile, baseline) => checkTrainingData({ profile, baseline }),
+  );
   if (typeof values.missed === "string") writeFileSync(values.missed, missedLines(study));
   console.log(
     `\n## Faults, ${study.set} set: ${study.cleanDays.length} days of ${Math.round(study.clicks / study.cleanDays.length).toLocaleString("en-US")} clicks, ${study.faults.length} faults\n`,
@@ -62,8 +73,7 @@ export const faultsBench: Bench = async (emit, args) => {
     better: "higher",
     runs: small.count,
   });
-  const days = study.cleanDays.length;
-  const perYear = (365 * falseBlocks(study)) / days;
+  const perYear = (365 * falseBlocks(study)) / study.cleanDays.length;
   emit({
     ...shared,
     metric: `clean days blocked a year, ${study.set} set`,
@@ -72,7 +82,7 @@ export const faultsBench: Bench = async (emit, args) => {
     better: "lower",
     target: FALSE_BLOCKS_MAX,
     met: perYear <= FALSE_BLOCKS_MAX,
-    runs: days,
+    runs: study.cleanDays.length,
   });
 };
 

@@ -80,19 +80,20 @@ export function* profiledDays(set: FaultSet, options: FaultDaysOptions): Generat
  *
  * Baselines are kept as in production: a day that is accepted joins them, a blocked one is quarantined.
  */
-export function judgedDays(
+export async function judgedDays(
   set: Pick<FaultSet, "name">,
-  days: Iterable<ProfiledDay>,
+  days: Iterable<ProfiledDay> | AsyncIterable<ProfiledDay>,
   check: (profile: DayProfile, baseline: readonly DayProfile[]) => readonly Finding[],
-): FaultsStudy {
+): Promise<FaultsStudy> {
   const cleanDays: (Verdict & { day: number })[] = [];
   const judged: JudgedFault[] = [];
   const baseline: DayProfile[] = [];
   let clicks = 0;
-  for (const { day, clean, faults, ...counted } of days) {
+  for await (const { day, clean, faults, ...counted } of days) {
     if (day > BASELINE_DAYS) {
       clicks += counted.clicks;
-      for (const { profile, ...what } of faults) judged.push({ ...what, ...verdictOf(check(profile, baseline)) });
+      for (const { profile, ...what } of faults)
+        judged.push({ ...what, ...verdictOf(check(profile, baseline)) });
       const verdict = verdictOf(check(clean, baseline));
       cleanDays.push({ ...verdict, day });
       if (verdict.blocked.length > 0) continue;

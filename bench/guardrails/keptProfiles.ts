@@ -13,16 +13,12 @@ export function keepProfiles(path: string, days: Iterable<ProfiledDay>): void {
     );
 }
 
-/** Reads what {@link keepProfiles} wrote. */
-export async function keptProfiles(path: string): Promise<ProfiledDay[]> {
-  const days: ProfiledDay[] = [];
+/** Reads what {@link keepProfiles} wrote, a day at a time. */
+export async function* keptProfiles(path: string): AsyncGenerator<ProfiledDay> {
   for await (const line of createInterface({ input: createReadStream(path) }))
-    days.push(
-      JSON.parse(line, (_, value: { kept?: string } | null) =>
-        typeof value?.kept === "string" ? parseProfile(value.kept) : value,
-      ) as ProfiledDay,
-    );
-  return days;
+    yield JSON.parse(line, (_, value: { kept?: string } | null) =>
+      typeof value?.kept === "string" ? parseProfile(value.kept) : value,
+    ) as ProfiledDay;
 }
 
 function isProfile(value: unknown): value is DayProfile {
