@@ -94,3 +94,14 @@ export { type ReplayLogOptions, replayLog } from "./replay/replayLog.js";
 export type { ReplayTask, ReplayWorld, TaskResult } from "./replay/replayTask.js";
 export type { ReplayCell, ReplayCounts, ReplayTotals } from "./replay/replayTotals.js";
 export type { ReplayThreads, TaskProgress } from "./replay/runTasks.js";
+
+// The day's account.
+
+export type { DailyCounts } from "./daily/dailyCounts.js";
+export {
+  type DailyCell,
+  type DailyReport,
+  type DailyReportOptions,
+  dailyReport,
+} from "./daily/dailyReport.js";
+export { dailyReportCsv } from "./daily/dailyReportCsv.js";

@@ -6,6 +6,7 @@ import { createGzip } from "node:zlib";
 import { replaceAtomically } from "@slidr/clicks";
 import { type Correction, correctionOf } from "./correction.js";
 import { RowFold } from "./foldRows.js";
+import type { ReplayRow } from "./replayRow.js";
 import type { ReplayTask } from "./replayTask.js";
 import { TotalsTable } from "./replayTotals.js";
 import { readRows, writeJson } from "./rowFiles.js";
@@ -19,7 +20,7 @@ export async function foldPartition(task: Extract<ReplayTask, { kind: "fold" }>)
   const fold = new RowFold();
   let rows = 0;
   for (let part = 0; part < parts; part++) {
-    for (const row of await readRows(work, part, partition)) {
+    for (const row of await readRows<ReplayRow>(work, part, partition)) {
       fold.add(row);
       rows++;
     }

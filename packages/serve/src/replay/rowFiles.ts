@@ -2,7 +2,6 @@ import * as nodeFiles from "node:fs/promises";
 import { join } from "node:path";
 import { replaceAtomically } from "@slidr/clicks";
 import { partitionOf } from "./replayPlan.js";
-import type { ReplayRow } from "./replayRow.js";
 
 /** Where the rows of each partition stand in a file of rows: [start, end) in bytes. */
 export interface RowIndex {
@@ -24,7 +23,7 @@ export class RowGroups {
     return this.#rows;
   }
 
-  add(row: ReplayRow): void {
+  add(row: { readonly clickId: string }): void {
     this.#rows++;
     this.#groups[partitionOf(row.clickId, this.partitions)]!.push(JSON.stringify(row));
   }
@@ -53,7 +52,7 @@ export class RowGroups {
 }
 
 /** The rows of one partition in one part of the log. */
-export async function readRows(work: string, part: number, partition: number): Promise<ReplayRow[]> {
+export async function readRows<Row>(work: string, part: number, partition: number): Promise<Row[]> {
   const index = (await readJson(indexPath(work, part))) as RowIndex;
   const [start, end] = index.ranges[partition]!;
   if (start === end) return [];
@@ -61,9 +60,7 @@ export async function readRows(work: string, part: number, partition: number): P
   try {
     const bytes = Buffer.alloc(end - start);
     await handle.read(bytes, 0, bytes.byteLength, start);
-    return JSON.parse(
-      `[${bytes.toString("utf8", 0, bytes.byteLength - 1).replaceAll("\n", ",")}]`,
-    ) as ReplayRow[];
+    return JSON.parse(`[${bytes.toString("utf8", 0, bytes.byteLength - 1).replaceAll("\n", ",")}]`) as Row[];
   } finally {
     await handle.close();
   }
