@@ -1,13 +1,14 @@
 import { Command, Option } from "commander";
 import { type FeaturesOptions, features } from "./commands/features.js";
-import { history } from "./commands/history.js";
+import { type HistoryOptions, history } from "./commands/history.js";
 import { promote } from "./commands/promote.js";
+import { type PruneCommandOptions, prune } from "./commands/prune.js";
 import { type RebuildOptions, rebuildStore } from "./commands/rebuild.js";
 import { report } from "./commands/report.js";
 import { rollback } from "./commands/rollback.js";
 import { simulate } from "./commands/simulate.js";
 import { type TrainOptions, train } from "./commands/train.js";
-import { bytes, count, names, number, positiveCount, share } from "./optionParsers.js";
+import { bytes, count, names, number, positiveCount, share, time } from "./optionParsers.js";
 import { ENGINES } from "./pipeline/countClicks.js";
 import { MODEL_NAMES } from "./pipeline/trainModel.js";
 
@@ -23,6 +24,8 @@ Examples:
   slidr train --clicks log.csv --map map.json         the same on your own log
   slidr rollback --why "IVR doubled at 14:00"         make the previous bundle live again
   slidr history                                       which bundle went live when, and why
+  slidr history --verify                              whether every move and every bundle is whole
+  slidr prune --keep 30                               remove bundles that nobody will go back to
 
 Exit status: 0 done; 1 bad input; 2 wrong command line; 3 guardrails block the new bundle.`,
   train: `
@@ -82,6 +85,7 @@ export function createProgram(streams: Streams, exit: (code: number) => void): C
   program.addCommand(promoteCommand(streams).copyInheritedSettings(program));
   program.addCommand(rollbackCommand(streams).copyInheritedSettings(program));
   program.addCommand(historyCommand(streams).copyInheritedSettings(program));
+  program.addCommand(pruneCommand(streams).copyInheritedSettings(program));
   return program;
 }
 
@@ -277,5 +281,22 @@ function historyCommand(streams: Streams): Command {
   return new Command("history")
     .description("Show every promote and rollback, oldest first: time, move, who, bundle, why.")
     .option("--registry <dir>", "where bundles live", "out/registry")
-    .action((options) => history(options, streams));
+    .option("--at <time>", "say what was live then: 2024-05-01T14:00:00Z, or epoch milliseconds", time)
+    .addOption(
+      new Option(
+        "--verify",
+        "check the chain of moves, the live pointer and every byte of every bundle",
+      ).conflicts("at"),
+    )
+    .action((options: HistoryOptions) => history(options, streams));
+}
+
+function pruneCommand(streams: Streams): Command {
+  return new Command("prune")
+    .description("Remove old bundles; never the live one, those before it, or one stored a short while ago.")
+    .option("--registry <dir>", "where bundles live", "out/registry")
+    .requiredOption("--keep <n>", "how many bundles to keep besides the live one", positiveCount)
+    .option("--older-than <duration>", "keep bundles stored less than this long ago (12h, 7d)", "1d")
+    .option("--dry-run", "say what would be removed, and remove nothing")
+    .action((options: PruneCommandOptions) => prune(options, streams));
 }

@@ -1,4 +1,4 @@
-import { mkdirSync } from "node:fs";
+import { mkdirSync, readdirSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { openRegistry } from "@slidr/cli";
 import type { Finding } from "@slidr/guardrails";
@@ -117,10 +117,86 @@ describe("slidr history", () => {
     );
   });
 
+  test("says what was live at a time, from the millisecond of its move", async () => {
+    await promote(good);
+    await promote(better);
+    const [first, second] = await openRegistry(registry, Date.now).history();
+    const at = async (text: string) => (await slidr("history", "--registry", registry, "--at", text)).out;
+    const iso = new Date(first!.atMs).toISOString();
+    expect(await at(iso)).toBe(
+      `live at ${iso}: ${good}\n${iso}  promote   slidr promote  ${good.slice(0, 12)}  a test\n`,
+    );
+    expect(await at(String(second!.atMs))).toContain(`: ${better}\n`);
+    expect(await at("2020-01-01T00:00Z")).toBe("live at 2020-01-01T00:00:00.000Z: nothing\n");
+    for (const text of ["yesterday", "2024-05-01", "2024-05-01T14:00:00", "2024-13-01T14:00:00Z", "5"]) {
+      expect(await slidr("history", "--registry", registry, "--at", text)).toMatchObject({
+        code: ExitCode.usage,
+        err: expect.stringContaining(
+          "It must be a time with its zone, 2024-05-01T14:00:00Z, or epoch milliseconds.",
+        ),
+      });
+    }
+  });
+
+  test("--verify has a line for each check, and ends with status 1 where one fails", async () => {
+    await promote(good);
+    const verify = () => slidr("history", "--registry", registry, "--verify");
+    const whole = await verify();
+    expect(whole).toMatchObject({ code: ExitCode.ok, err: "" });
+    expect(whole.out.split("\n").map((line) => line.slice(0, 8))).toEqual(
+      ["ok    ", "ok    ", "ok    ", "ok    ", "ok    ", ""].map((word) => (word === "" ? "" : `${word}  `)),
+    );
+    writeFileSync(join(registry, "bundles", good, "weights.bin"), "");
+    const { code, out, err } = await verify();
+    expect(code).toBe(ExitCode.badInput);
+    expect(out).toContain(
+      `FAILED  bundle ${good.slice(0, 12)}: weights.bin holds 0 bytes where its manifest says`,
+    );
+    expect(err).toMatch(/^slidr: 1 of 5 checks of .* failed, first BUNDLE_SIZE: .* \[REGISTRY_DAMAGED\]\n$/);
+  });
+
   test("says that nothing has been live", async () => {
     expect(await slidr("history", "--registry", registry)).toMatchObject({
       code: ExitCode.ok,
       out: `no bundle has been live in ${registry}\n`,
     });
+  });
+});
+
+describe("slidr prune", () => {
+  const prune = (...args: string[]) => slidr("prune", "--registry", registry, ...args);
+  const bundles = () => readdirSync(join(registry, "bundles")).sort();
+
+  test("removes bundles that are old and neither live nor live before", async () => {
+    for (const digest of [good, better]) await promote(digest);
+    const all = [good, better, blocked].sort();
+    expect((await prune("--keep", "1")).out).toContain(
+      `kept          ${blocked}  stored a short while ago\n`,
+    );
+    const longAgo = new Date("2024-01-01T00:00:00Z");
+    for (const digest of all) utimesSync(join(registry, "bundles", digest), longAgo, longAgo);
+    const dry = await prune("--keep", "1", "--dry-run");
+    expect(dry.out).toContain(`would remove  ${blocked}\n`);
+    expect(dry.out).toContain(`kept          ${better}  live\n`);
+    expect(dry.out).toContain(`kept          ${good}  was live before it, or a rollback would go there\n`);
+    expect(bundles()).toEqual(all);
+    expect((await prune("--keep", "1")).out).toContain(`removed       ${blocked}\n`);
+    expect(bundles()).toEqual([good, better].sort());
+    expect(await slidr("rollback", "--registry", registry, "--why", "a test")).toMatchObject({
+      code: ExitCode.ok,
+    });
+  });
+
+  test("refuses a place that is no registry, a keep of none and an age that is none", async () => {
+    const none = join(registry, "none");
+    expect(await slidr("prune", "--registry", none, "--keep", "1")).toEqual({
+      code: ExitCode.badInput,
+      out: "",
+      err: `slidr: prune found no registry at ${none}; name the place that bundles are put into [PRUNE]\n`,
+    });
+    expect((await prune("--keep", "0")).code).toBe(ExitCode.usage);
+    expect((await prune()).code).toBe(ExitCode.usage);
+    expect((await prune("--keep", "1", "--older-than", "long")).code).toBe(ExitCode.badInput);
+    expect(bundles()).toHaveLength(3);
   });
 });

@@ -35,7 +35,9 @@ export function registryOf(storage: RegistryStorage, { clock, verifyGolden }: Re
     async rollback(move) {
       requireMove("rollback", move);
       const entries = await storage.entries();
-      if (entries.length === 0) await requireRegistry(storage);
+      if (entries.length === 0 && (await storage.digests()) === undefined) {
+        throw noRegistry("NOTHING_TO_ROLL_BACK", "rollback", storage);
+      }
       requireStillLive(entries, move.from);
       const expected = rollbackTarget(entries);
       await requireGolden(await read(expected), verifyGolden);
@@ -54,8 +56,11 @@ export function registryOf(storage: RegistryStorage, { clock, verifyGolden }: Re
     read,
     history: () => storage.entries(),
     verify: () => verifyRegistry(storage),
-    prune: async (options) =>
-      storage.prune(retentionOf(options, clock()), { dryRun: options.dryRun ?? false }),
+    async prune(options) {
+      const retention = retentionOf(options, clock());
+      if ((await storage.digests()) === undefined) throw noRegistry("PRUNE", "prune", storage);
+      return storage.prune(retention, { dryRun: options.dryRun ?? false });
+    },
   };
 }
 
@@ -76,11 +81,10 @@ async function requireGolden(bundle: Bundle, verifyGolden: RegistryOptions["veri
 }
 
 /** A mistyped place is told apart from a registry in which nothing has moved yet: every registry has its bundles. */
-async function requireRegistry(storage: RegistryStorage): Promise<void> {
-  if ((await storage.digests()) !== undefined) return;
-  throw new InputError(
-    "NOTHING_TO_ROLL_BACK",
-    `rollback found no registry at ${storage.place}; name the place that bundles are put into`,
+function noRegistry(code: string, caller: string, { place }: RegistryStorage): InputError {
+  return new InputError(
+    code,
+    `${caller} found no registry at ${place}; name the place that bundles are put into`,
   );
 }
 
