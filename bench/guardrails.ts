@@ -7,6 +7,7 @@ import type { Bench } from "./figure.js";
  */
 const STUDIES: Readonly<Record<string, () => Promise<Bench>>> = {
   faults: async () => (await import("./guardrails/faultsBench.js")).faultsBench,
+  registry: async () => (await import("./guardrails/registryFaults.js")).registryFaultsBench,
 };
 
 /**

@@ -19,7 +19,7 @@ export function faultyObjectStore(
     const number = requests.length;
     if (number < failAt || (number > failAt && !crash)) return request();
     if (number === failAt && fault === "unanswered") await request();
-    throw new Error(`socket hang up, ${name}`);
+    throw Object.assign(new Error(`socket hang up, ${name}`), { code: "ECONNRESET" });
   };
   return {
     requests,

@@ -7,7 +7,7 @@ import type { FileSystem } from "../files/fileSystem.js";
 import { sha256 } from "../files/sha256.js";
 import { syncDirectory } from "../files/syncDirectory.js";
 import { writeFileDurably } from "../files/writeFileDurably.js";
-import { withRegistryLock } from "../registry/registryLock.js";
+import { type LockOptions, withRegistryLock } from "../registry/registryLock.js";
 import { requireObjectKey, tooLarge } from "./objectKey.js";
 import type { ObjectInfo, ObjectStore, StoredObject, WriteCondition } from "./objectStore.js";
 
@@ -63,22 +63,13 @@ export function createDirectoryObjectStore(
     get: async (key, bytesMax) => readObject(fs, pathOf(key), key, bytesMax),
     async put(key, bytes, condition) {
       const path = pathOf(key);
-      const work = join(directory, WORK);
-      await fs.mkdir(work, { recursive: true });
-      await fs.mkdir(dirname(path), { recursive: true });
-      return withRegistryLock(fs, join(work, "lock"), lock, async (requireHeld) => {
-        if (!(await holds(fs, path, key, condition))) return undefined;
-        const temporary = join(work, `${randomUUID()}.tmp`);
-        try {
-          await writeFileDurably(fs, temporary, bytes);
-          await requireHeld();
-          await fs.rename(temporary, path);
-        } catch (error) {
-          await fs.rm(temporary, { force: true }).catch(() => {});
-          throw error;
-        }
-        await syncDirectory(fs, dirname(path));
-        return etagOf(bytes);
+      const put = () => putLocked(fs, lock, join(directory, WORK), { path, key, bytes, condition });
+      // Directories are made only where one is missing: on a read-only disk the error is then that of the write.
+      return put().catch(async (error: NodeJS.ErrnoException) => {
+        if (error.code !== "ENOENT") throw error;
+        await fs.mkdir(join(directory, WORK), { recursive: true });
+        await fs.mkdir(dirname(path), { recursive: true });
+        return put();
       });
     },
     list: async (prefix) => {
@@ -89,6 +80,35 @@ export function createDirectoryObjectStore(
       await fs.rm(pathOf(key), { force: true });
     },
   };
+}
+
+interface Put {
+  readonly path: string;
+  readonly key: string;
+  readonly bytes: Uint8Array;
+  readonly condition: WriteCondition;
+}
+
+function putLocked(
+  fs: FileSystem,
+  lock: LockOptions,
+  work: string,
+  { path, key, bytes, condition }: Put,
+): Promise<string | undefined> {
+  return withRegistryLock(fs, join(work, "lock"), lock, async (requireHeld) => {
+    if (!(await holds(fs, path, key, condition))) return undefined;
+    const temporary = join(work, `${randomUUID()}.tmp`);
+    try {
+      await writeFileDurably(fs, temporary, bytes);
+      await requireHeld();
+      await fs.rename(temporary, path);
+    } catch (error) {
+      await fs.rm(temporary, { force: true }).catch(() => {});
+      throw error;
+    }
+    await syncDirectory(fs, dirname(path));
+    return etagOf(bytes);
+  });
 }
 
 function etagOf(bytes: Uint8Array): string {
