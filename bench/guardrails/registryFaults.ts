@@ -36,6 +36,13 @@ export const WHOLE_STUDY: FaultStudySize = {
 /** For a test: the same code, a sample of the cases, no process but this one. */
 export const SHORT_STUDY: FaultStudySize = { every: 31, places: 1, killRounds: 0, races: 0, racedMoves: 0 };
 
+/**
+ * An object registry is cut at each request; the directory below it makes several calls of the file system for each, and its
+ * every fifth is cut too, its every tenth by a process that dies.
+ */
+const OBJECT_STRIDES = { files: { cut: 1, kill: 1 }, objects: { cut: 5, kill: 10 } };
+const eachOf = (stride: number): string => (stride === 1 ? "each" : `every ${stride}th`);
+
 /** Runs the studies of both kinds of registry; says which parts of the world were missing. */
 export async function studyRegistryFaults(
   size: FaultStudySize,
@@ -71,9 +78,10 @@ async function studyCuts(
   study: RunStudy,
 ): Promise<void> {
   const { kind } = prepared;
+  const stride = every * OBJECT_STRIDES[kind].cut;
   for (const action of ACTIONS) {
-    await study(`${kind}: ${action} cut at each call`, async (tally) => {
-      for (const mode of ["once", "crash"] as const) await cutCalls(tally, prepared, action, mode, every);
+    await study(`${kind}: ${action} cut at ${eachOf(stride)} call`, async (tally) => {
+      for (const mode of ["once", "crash"] as const) await cutCalls(tally, prepared, action, mode, stride);
     });
     if (kind === "files") continue;
     await study(`${kind}: ${action} cut at each request`, async (tally) => {
@@ -93,10 +101,10 @@ async function studyProcesses(
 ): Promise<void> {
   const { kind } = prepared;
   const script = await bundleChild();
+  const stride = size.every * OBJECT_STRIDES[kind].kill;
   for (const action of ACTIONS) {
-    await study(`${kind}: ${action}, process killed at each call`, (tally) =>
-      // A process costs a tenth of a second, and an object registry on a directory makes three times the calls.
-      killAtCalls(tally, script, prepared, action, kind === "files" ? size.every : 3 * size.every),
+    await study(`${kind}: ${action}, process killed at ${eachOf(stride)} call`, (tally) =>
+      killAtCalls(tally, script, prepared, action, stride),
     );
   }
   await study(`${kind}: processes killed at random moments`, (tally) =>

@@ -34,9 +34,15 @@ function draft(changed: Readonly<Record<string, Uint8Array | string>> = {}): Dra
     `${name}.json`,
     "{}",
   ]);
-  const all = { ...Object.fromEntries(json), "findings.json": "[]", "golden.json": JSON.stringify([golden]) };
+  const all: Readonly<Record<string, Uint8Array | string>> = {
+    ...Object.fromEntries(json),
+    "findings.json": "[]",
+    "golden.json": JSON.stringify([golden]),
+    "weights.bin": new Uint8Array(8),
+    ...changed,
+  };
   const files = new Map<string, Uint8Array>();
-  for (const [name, bytes] of Object.entries({ ...all, "weights.bin": new Uint8Array(8), ...changed })) {
+  for (const [name, bytes] of Object.entries(all)) {
     files.set(name, typeof bytes === "string" ? text(bytes) : bytes);
   }
   const parts = [...files].map(([name, bytes]) => partOf(name, bytes));
