@@ -247,6 +247,15 @@ describe("which windows are judged", () => {
     expect(found!.alarm.finding.code).toBe("MONITOR_IVR_HIGH");
   });
 
+  test("what may not change is watched as before, whatever the candidate showed", async () => {
+    const invalid = { invalid: 300, scores: [420, 180] };
+    const change = expectedChange([sampleWindow(0)], [sampleWindow(0, invalid)], ["scores"]);
+    const monitor = createMonitor({ baseline });
+    monitor.follow("new", change);
+    const found = await minutesToAlarm(monitor, (atMs) => sampleWindow(atMs, invalid));
+    expect(found!.alarm.finding.code).toBe("MONITOR_IVR_HIGH");
+  });
+
   test("hours of the week that too few weeks hold are holes, and are said", async () => {
     const weeks = createTrafficBaseline({ timeZone: "UTC", from: baseline });
     weeks.forget({ fromMs: START_MS, toMs: START_MS + 2 * 3_600_000 });

@@ -1,10 +1,12 @@
 import { countsOf, type MonitorWindow } from "./monitorWindow.js";
-import type { StreamKind } from "./streamKinds.js";
+import type { MonitorMetric, StreamKind } from "./streamKinds.js";
 import { logit } from "./usualRates.js";
 import { sumBySlice } from "./watchedStreams.js";
 
 /** What a new bundle is expected to change: counts by slice of the same clicks, decided by the bundle before and by the new one. */
 export interface ExpectedChange {
+  /** What may change; the other rates are expected to stay. */
+  readonly metrics: readonly MonitorMetric[];
   readonly before: Readonly<Record<string, readonly number[]>>;
   readonly after: Readonly<Record<string, readonly number[]>>;
 }
@@ -20,6 +22,8 @@ const TRIALS_MIN = 1000;
  *
  * @param before windows of the bundle that was live
  * @param after windows of the new bundle, on the same clicks
+ * @param metrics what may change, default all but the degraded share. A daily retraining moves scores, hardly what becomes of
+ *   clicks: `["scores"]` then lets a leap of the IVR be one, also where the candidate showed it beforehand
  * @throws InputError `WINDOW`
  *
  * @example
@@ -36,14 +40,14 @@ const TRIALS_MIN = 1000;
 export function expectedChange(
   before: Iterable<MonitorWindow>,
   after: Iterable<MonitorWindow>,
+  metrics: readonly MonitorMetric[] = ["ivr", "fpr", "coverage", "scores"],
 ): ExpectedChange {
-  return { before: totals(before), after: totals(after) };
+  return { metrics, before: totals(before), after: totals(after) };
 }
 
 /** How far a stream's usual rates move, on the logit scale; null where nobody said. */
 export function shiftOf(change: ExpectedChange, slice: string, kind: StreamKind): number | null {
-  // Whether clicks can be scored at all is no trait of thresholds: nothing is expected to move it.
-  if (kind.metric === "degraded") return 0;
+  if (!change.metrics.includes(kind.metric)) return 0;
   for (const name of [slice, "all"]) {
     const [before, after] = [change.before[name], change.after[name]].map(
       (counts) => counts && Float64Array.from(counts),
