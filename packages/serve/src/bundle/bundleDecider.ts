@@ -23,11 +23,12 @@ export interface BundleDecider {
  *
  * @example
  * ```ts no-run
+ * import { featureNames } from "@slidr/features";
  * import { readBundle } from "@slidr/guardrails";
  * import { bundleDecider } from "@slidr/serve";
  *
  * const { spec, decideRow } = bundleDecider(await readBundle("out/registry/bundles/DIGEST"));
- * const { invalid, calibratedAs } = decideRow(new Float32Array(spec.features.length), "mobile");
+ * const { invalid, calibratedAs } = decideRow(new Float32Array(featureNames(spec).length), "mobile");
  * ```
  */
 export function bundleDecider(bundle: Bundle): BundleDecider {
