@@ -1,6 +1,7 @@
 import { fork } from "node:child_process";
 import { fileURLToPath } from "node:url";
-import type { LoadPlan, LoadResult } from "./loadPlan.js";
+import type { LoadPlan } from "./loadPlan.js";
+import type { LoadResult } from "./loadResult.js";
 
 /** Runs a plan in a new process. */
 export function inEngineProcess(plan: LoadPlan): Promise<LoadResult> {

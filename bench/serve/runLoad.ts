@@ -1,40 +1,40 @@
-import { Worker } from "node:worker_threads";
 import { type Click, clickAt } from "@slidr/clicks";
-import { createEngine } from "@slidr/serve";
+import { createEngine, type Engine, type EngineStats } from "@slidr/serve";
 import { simulateTable } from "@slidr/simulate";
+import { announce } from "./announce.js";
 import { arrivals } from "./arrivals.js";
-import { Latencies } from "./latencies.js";
+import { type StageLatencies, stageLatencies, summaries } from "./latencies.js";
 import { loadBundle } from "./loadBundle.js";
-import { type LoadPlan, type LoadResult, type Stage, stages } from "./loadPlan.js";
-import { openStore } from "./openStore.js";
+import type { LoadPlan } from "./loadPlan.js";
+import type { LoadResult, MemorySample } from "./loadResult.js";
+import { type OpenStore, openStore } from "./openStore.js";
+import { redisCpuSeconds } from "./redisCpu.js";
 
-const tableRows = 200_000;
+const tableRowsMax = 200_000;
+const pieceSeconds = 60;
+const memoryEveryMs = 10_000;
 
 /** Clicks of simulated traffic, its gateways and robots included, at the times at which they arrive; round after round under new ids. */
-function clickSource(seed: number): (index: number, clickedAtMs: number) => Click {
+function clickSource({ rate, seconds, seed }: LoadPlan): (clickedAtMs: number) => Click {
+  const tableRows = Math.min(tableRowsMax, Math.ceil(rate * seconds));
   const { table } = simulateTable({ clicks: tableRows, seed });
-  return (index, clickedAtMs) => {
-    const click = clickAt(table, index % tableRows);
-    return { ...click, clickId: `${seed}-${index}`, clickedAtMs };
+  let next = 0;
+  return (clickedAtMs) => {
+    const click = clickAt(table, next % tableRows);
+    return { ...click, clickId: `${seed}-${next++}`, clickedAtMs };
   };
 }
 
-const noTimes = () =>
-  Object.fromEntries(stages.map((stage) => [stage, new Latencies()])) as Record<Stage, Latencies>;
-
 /** Loads an engine in this process, and measures every click from the time at which it was due. */
 export async function runLoad(plan: LoadPlan): Promise<LoadResult> {
-  const { rate, seconds, warmUpSeconds, seed, deadlineMs, inFlightMax, pingRate } = plan;
   const store = await openStore(plan.redisPorts);
-  const clickOf = clickSource(seed);
-  let times = noTimes();
+  const times = stageLatencies();
   const engine = createEngine({
     bundle: loadBundle(),
     createStore: store.createStore,
     clock: Date.now,
     timer: () => performance.now(),
-    deadlineMs,
-    ...(inFlightMax === undefined ? {} : { inFlightMax }),
+    deadlineMs: plan.deadlineMs,
     onStages({ storeCallMs, storeWaitMs, featuresMs, scoreMs, totalMs }, { degraded }) {
       times.decide.add(totalMs);
       times.engine.add(totalMs - storeWaitMs);
@@ -46,87 +46,81 @@ export async function runLoad(plan: LoadPlan): Promise<LoadResult> {
     },
   });
   await engine.ready();
+  const clickOf = clickSource(plan);
+  const load = (seconds: number, seed: number) =>
+    loadFor(seconds, seed, { plan, engine, store, times, clickOf });
 
-  let sent = 0;
-  const load = async (seconds: number, seed: number) => {
-    const startMs = performance.now() + 100;
-    const startEpochMs = Date.now() + 100;
-    const dueMs = arrivals(rate, seconds, seed);
-    const pingsDueMs = arrivals(pingRate, seconds, seed + 1);
-    const clicks = announce(dueMs, startMs, async (index) => {
-      const atMs = startMs + dueMs[index]!;
-      const click = clickOf(sent++, Math.floor(startEpochMs + dueMs[index]!));
-      times.arrival.add(performance.now() - atMs);
-      await engine.decide(click);
-      times.latency.add(performance.now() - atMs);
-    });
-    const pings = announce(pingsDueMs, startMs, async (index) => {
-      await store.ping();
-      times.ping.add(performance.now() - (startMs + pingsDueMs[index]!));
-    });
-    await Promise.all([clicks, pings]);
-  };
-  await load(warmUpSeconds, seed + 2);
-  times = noTimes();
+  await load(plan.warmUpSeconds, plan.seed + 1);
+  for (const latencies of Object.values(times)) latencies.clear();
+  const { redisPorts } = plan;
+  const redisBefore = await redisCpuSeconds(redisPorts);
   const [before, cpu, fromMs] = [engine.stats(), process.cpuUsage(), performance.now()];
-  const memory: LoadResult["memory"][number][] = [];
-  const sample = setInterval(() => memory.push(memoryAt((performance.now() - fromMs) / 1000)), 10_000);
-  await load(seconds, seed);
+  const memory: MemorySample[] = [];
+  const sample = setInterval(() => memory.push(memoryAt((performance.now() - fromMs) / 1000)), memoryEveryMs);
+  // In pieces: the times of an hour's arrivals are a memory of their own.
+  for (let done = 0; done < plan.seconds; done += pieceSeconds) {
+    await load(Math.min(pieceSeconds, plan.seconds - done), plan.seed + 2 + done);
+  }
   clearInterval(sample);
-  const measuredSeconds = (performance.now() - fromMs) / 1000;
-  const used = process.cpuUsage(cpu);
-  const after = engine.stats();
-  await engine.close();
-  store.close();
-
-  const degradedBy = Object.entries(after.degradedBy).map(([cause, n]) => [
-    cause,
-    n - before.degradedBy[cause as "shed"],
-  ]);
-  const decided = after.decided - before.decided;
-  const degraded = after.degraded - before.degraded;
-  const rejected = after.rejected - before.rejected;
-  return {
-    clicks: decided + degraded + rejected,
-    decided,
-    degraded,
-    degradedBy: Object.fromEntries(degradedBy),
-    rejected,
-    times: Object.fromEntries(stages.map((stage) => [stage, times[stage].summary()])) as LoadResult["times"],
-    cpuUs: (used.user + used.system) / (decided + degraded + rejected),
-    perSecond: decided / measuredSeconds,
+  const { user, system } = process.cpuUsage(cpu);
+  const result = {
+    ...countsSince(before, engine.stats()),
+    times: summaries(times),
+    seconds: (performance.now() - fromMs) / 1000,
+    engineCpuSeconds: (user + system) / 1e6,
+    redisCpuSeconds: (await redisCpuSeconds(redisPorts)) - redisBefore,
     memory,
   };
+  await engine.close();
+  store.close();
+  return result;
 }
 
-function memoryAt(atSeconds: number) {
+interface Loaded {
+  readonly plan: LoadPlan;
+  readonly engine: Engine;
+  readonly store: OpenStore;
+  readonly times: StageLatencies;
+  readonly clickOf: (clickedAtMs: number) => Click;
+}
+
+/** Clicks and PINGs for so long; resolves when the last is answered. */
+async function loadFor(
+  seconds: number,
+  seed: number,
+  { plan, engine, store, times, clickOf }: Loaded,
+): Promise<void> {
+  const clicksDueMs = arrivals(plan.rate, seconds, 2 * seed);
+  const pingsDueMs = arrivals(plan.pingRate, seconds, 2 * seed + 1);
+  const startMs = performance.now() + 100;
+  const startEpochMs = Date.now() + 100;
+  const clicks = announce(clicksDueMs, startMs, async (index) => {
+    const dueMs = startMs + clicksDueMs[index]!;
+    const click = clickOf(Math.floor(startEpochMs + clicksDueMs[index]!));
+    times.arrival.add(performance.now() - dueMs);
+    await engine.decide(click);
+    times.latency.add(performance.now() - dueMs);
+  });
+  const pings = announce(pingsDueMs, startMs, async (index) => {
+    await store.ping();
+    times.ping.add(performance.now() - (startMs + pingsDueMs[index]!));
+  });
+  await Promise.all([clicks, pings]);
+}
+
+function countsSince(before: EngineStats, after: EngineStats) {
+  const [decided, degraded, rejected] = (["decided", "degraded", "rejected"] as const).map(
+    (name) => after[name] - before[name],
+  ) as [number, number, number];
+  const degradedBy: Record<string, number> = {};
+  for (const [cause, clicks] of Object.entries(after.degradedBy)) {
+    const since = clicks - before.degradedBy[cause as keyof EngineStats["degradedBy"]];
+    if (since > 0) degradedBy[cause] = since;
+  }
+  return { clicks: decided + degraded + rejected, decided, degraded, degradedBy, rejected };
+}
+
+function memoryAt(atSeconds: number): MemorySample {
   const { rss, heapUsed } = process.memoryUsage();
   return { atSeconds, rssMb: rss / 1e6, heapMb: heapUsed / 1e6 };
-}
-
-/** Calls `arrive` for every arrival, as soon after it is due as this thread can; resolves when all are answered. */
-async function announce(
-  times: Float64Array,
-  startMs: number,
-  arrive: (index: number) => Promise<unknown>,
-): Promise<void> {
-  if (times.length === 0) return;
-  const shared = new Int32Array(new SharedArrayBuffer(8));
-  const workerData = { times, startMs, originMs: performance.timeOrigin, shared };
-  const worker = new Worker(new URL("./arrivalWorker.mjs", import.meta.url), { workerData });
-  let next = 0;
-  const answers: Promise<unknown>[] = [];
-  await new Promise<void>((resolve, reject) => {
-    worker.on("error", reject);
-    worker.on("message", () => {
-      Atomics.store(shared, 1, 0);
-      const due = Atomics.load(shared, 0);
-      for (; next < due; next++) {
-        const answer = arrive(next);
-        if (next >= times.length - 1000) answers.push(answer);
-      }
-      if (next === times.length) resolve();
-    });
-  });
-  await Promise.all(answers);
 }

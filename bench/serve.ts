@@ -1,0 +1,236 @@
+import { parseArgs } from "node:util";
+import { findRedis } from "../tools/findRedis.js";
+import { type RedisServer, startRedisServer } from "../tools/redisServer.js";
+import type { Bench, Figure } from "./figure.js";
+import { median } from "./median.js";
+import { closedLoop } from "./serve/closedLoop.js";
+import { growth } from "./serve/growth.js";
+import { inEngineProcess } from "./serve/inEngineProcess.js";
+import type { LoadPlan, Stage } from "./serve/loadPlan.js";
+import type { LoadResult } from "./serve/loadResult.js";
+import { degradedShareMax, highestRate, holds, p999MsMax } from "./serve/rateSearch.js";
+import { resultTable } from "./serve/resultTable.js";
+import { slope } from "./serve/slope.js";
+
+type Emit = (figure: Figure) => void;
+
+const deadlineMs = 3;
+const studies = ["memory", "redis", "search", "growth"] as const;
+
+interface Sizes {
+  readonly rate: number;
+  readonly runs: number;
+  readonly seconds: number;
+  readonly warmUpSeconds: number;
+  readonly searchSeconds: number;
+  readonly closedClicks: number;
+  readonly memoryRateMost: number;
+}
+
+const full: Omit<Sizes, "rate"> = {
+  runs: 5,
+  seconds: 110,
+  warmUpSeconds: 10,
+  searchSeconds: 20,
+  closedClicks: 400_000,
+  memoryRateMost: 64_000,
+};
+const short: Omit<Sizes, "rate"> = {
+  runs: 1,
+  seconds: 5,
+  warmUpSeconds: 2,
+  searchSeconds: 3,
+  closedClicks: 40_000,
+  memoryRateMost: 4000,
+};
+
+/** What every run has in common: the store in memory, unless it is given ports. */
+const planOf = ({ rate, seconds, warmUpSeconds }: Sizes, run: number): LoadPlan => ({
+  redisPorts: [],
+  rate,
+  seconds,
+  warmUpSeconds,
+  seed: 1000 * (run + 1),
+  deadlineMs,
+  pingRate: 0,
+});
+
+/** Clicks a second that one core decides over the store in memory. */
+async function speed(emit: Emit, { runs, closedClicks }: Sizes): Promise<void> {
+  const measured = [];
+  for (let run = 0; run < runs; run++) measured.push(await closedLoop(closedClicks));
+  const shared = { bench: "serve", better: "higher", target: 20_000, targetOn: "value", runs } as const;
+  const value = Math.round(median(measured.map(({ perCoreSecond }) => perCoreSecond)));
+  emit({ ...shared, metric: "memory store", value, unit: "clicks/s per core", met: value >= 20_000 });
+  const wall = Math.round(median(measured.map(({ perSecond }) => perSecond)));
+  emit({
+    ...shared,
+    metric: "memory store, by the clock",
+    value: wall,
+    unit: "clicks/s",
+    met: wall >= 20_000,
+  });
+}
+
+/** A percentile of a stage over runs: the median run's. */
+function emitPercentiles(emit: Emit, store: string, results: readonly LoadResult[], rate: number): void {
+  const of = (stage: Stage, percentile: "p50" | "p99" | "p999" | "p9999") =>
+    median(results.map(({ times }) => times[stage][percentile]));
+  const shared = {
+    bench: "serve",
+    unit: `ms at ${rate} clicks/s`,
+    better: "lower",
+    runs: results.length,
+  } as const;
+  for (const percentile of ["p50", "p99", "p999", "p9999"] as const) {
+    const value = of("latency", percentile);
+    const peerValue = of("ping", percentile);
+    const peer =
+      results[0]!.times.ping.count > 0 ? { peer: "PING", peerValue, ratio: value / peerValue } : {};
+    const isTarget = percentile === "p999";
+    const target = isTarget
+      ? ({ target: p999MsMax, targetOn: "value", met: value < p999MsMax } as const)
+      : {};
+    emit({ ...shared, ...peer, ...target, metric: `${store} ${percentile}`, value });
+  }
+  const own = of("engine", "p999");
+  const overhead = {
+    metric: `${store} engine overhead p999`,
+    value: own,
+    target: 0.5,
+    targetOn: "value",
+  } as const;
+  emit({ ...shared, ...overhead, met: own <= 0.5 });
+  const share = median(results.map(({ degraded, clicks }) => degraded / clicks));
+  emit({ ...shared, metric: `${store} degraded`, value: share, unit: "share" });
+  const perClickUs = (seconds: (result: LoadResult) => number) =>
+    median(results.map((result) => (1e6 * seconds(result)) / result.clicks));
+  const cpu = { ...shared, unit: "us of CPU per click" };
+  emit({ ...cpu, metric: `${store} engine CPU`, value: perClickUs((result) => result.engineCpuSeconds) });
+  if (store !== "redis") return;
+  emit({ ...cpu, metric: `${store} server CPU`, value: perClickUs((result) => result.redisCpuSeconds) });
+}
+
+/** The same load `runs` times: open loop, a table each, and the medians. */
+async function load(emit: Emit, sizes: Sizes, server?: RedisServer): Promise<void> {
+  const store = server ? "redis" : "memory";
+  const redis = server ? { redisPorts: [server.port], pingRate: 200 } : {};
+  const results: LoadResult[] = [];
+  for (let run = 0; run < sizes.runs; run++) {
+    const result = await inEngineProcess({ ...planOf(sizes, run), ...redis });
+    console.log(resultTable(`${store}, run ${run + 1} of ${sizes.runs}, ${sizes.rate} clicks/s`, result));
+    results.push(result);
+  }
+  emitPercentiles(emit, store, results, sizes.rate);
+  if (!server) return;
+  // What the store itself takes where nothing cuts it off.
+  const patient = await inEngineProcess({ ...planOf(sizes, sizes.runs), ...redis, deadlineMs: 10_000 });
+  console.log(resultTable(`${store}, without a deadline, ${sizes.rate} clicks/s`, patient));
+  emit({
+    bench: "serve",
+    metric: `${store} p999 without a deadline`,
+    value: patient.times.latency.p999,
+    unit: `ms at ${sizes.rate} clicks/s`,
+    peer: "PING",
+    peerValue: patient.times.ping.p999,
+    ratio: patient.times.latency.p999 / patient.times.ping.p999,
+    better: "lower",
+    runs: 1,
+  });
+}
+
+/** The highest rate at which both bounds hold. */
+async function search(emit: Emit, sizes: Sizes, server?: RedisServer): Promise<void> {
+  const store = server ? "redis" : "memory";
+  const most = server ? 16_000 : sizes.memoryRateMost;
+  let attempts = 0;
+  const value = await highestRate(2000, most, async (rate) => {
+    const plan = planOf({ ...sizes, rate, seconds: sizes.searchSeconds }, 10 + attempts++);
+    const redis = server ? { redisPorts: [server.port], pingRate: 200 } : {};
+    const result = await inEngineProcess({ ...plan, ...redis });
+    const held = holds(result);
+    const share = ((100 * result.degraded) / result.clicks).toFixed(3);
+    console.log(
+      `${store}: ${rate} clicks/s ${held ? "holds" : "does not hold"}: p99.9 ${result.times.latency.p999.toFixed(2)} ms, degraded ${share}%, PING p99.9 ${result.times.ping.p999.toFixed(2)} ms`,
+    );
+    return held;
+  });
+  const unit = `clicks/s with p99.9 < ${p999MsMax} ms and at most ${100 * degradedShareMax}% degraded`;
+  emit({ bench: "serve", metric: `${store} highest rate`, value, unit, better: "higher", runs: attempts });
+}
+
+/** Memory over a long run: where it stands, and by how much it grows in an hour. */
+async function soak(emit: Emit, sizes: Sizes, minutes: number, server: RedisServer): Promise<void> {
+  const plan = planOf({ ...sizes, seconds: 60 * minutes, warmUpSeconds: 60 }, 50);
+  const result = await inEngineProcess({ ...plan, redisPorts: [server.port], pingRate: 50 });
+  console.log(resultTable(`soak of ${minutes} minutes, ${sizes.rate} clicks/s`, result));
+  console.log("\n| minute | RSS MB | heap MB |\n|---|---|---|");
+  const every = Math.max(1, Math.floor(result.memory.length / 12));
+  for (const [i, { atSeconds, rssMb, heapMb }] of result.memory.entries()) {
+    if (i % every > 0) continue;
+    console.log(`| ${(atSeconds / 60).toFixed(1)} | ${rssMb.toFixed(0)} | ${heapMb.toFixed(0)} |`);
+  }
+  // The first third is still finding its size.
+  const settled = result.memory.slice(Math.floor(result.memory.length / 3));
+  for (const of of ["rssMb", "heapMb"] as const) {
+    const value = slope(settled.map((sample) => [sample.atSeconds / 3600, sample[of]]));
+    const unit = `MB per hour, over ${minutes} minutes`;
+    emit({
+      bench: "serve",
+      metric: `soak ${of === "rssMb" ? "RSS" : "heap"} growth`,
+      value,
+      unit,
+      better: "lower",
+      runs: 1,
+    });
+  }
+}
+
+/**
+ * Decisions under load: latency by stage beside a PING's, the highest rate, speed per core, memory, growth.
+ *
+ *     pnpm bench serve [--short] [--rate 2000] [--runs 5] [--seconds 110] [--studies memory,redis,search,growth] [--soak-minutes 60]
+ *
+ * The engine, the Redis server and this process each run by themselves; the arrivals come from a thread of the engine's process,
+ * which sleeps but for the moments in which a click is due.
+ */
+export const serveBench: Bench = async (emit, args) => {
+  const { values } = parseArgs({
+    args: [...args],
+    options: {
+      short: { type: "boolean", default: false },
+      rate: { type: "string" },
+      runs: { type: "string" },
+      seconds: { type: "string" },
+      studies: { type: "string", default: studies.join() },
+      "soak-minutes": { type: "string", default: "0" },
+    },
+  });
+  const base = values.short ? short : full;
+  const sizes: Sizes = {
+    ...base,
+    rate: Number(values.rate ?? (values.short ? 500 : 2000)),
+    runs: Number(values.runs ?? base.runs),
+    seconds: Number(values.seconds ?? base.seconds),
+  };
+  const wanted = values.studies.split(",");
+  if (wanted.includes("memory")) {
+    await speed(emit, sizes);
+    await load(emit, sizes);
+    if (wanted.includes("search")) await search(emit, sizes);
+  }
+  if (findRedis() === undefined)
+    throw new Error("bench serve requires redis-server; on Debian: apt install redis-server");
+  const server = await startRedisServer();
+  try {
+    if (wanted.includes("redis")) await load(emit, sizes, server);
+    if (wanted.includes("search")) await search(emit, sizes, server);
+    const minutes = Number(values["soak-minutes"]);
+    if (minutes > 0) await soak(emit, sizes, minutes, server);
+  } finally {
+    await server.stop();
+  }
+  if (wanted.includes("growth")) {
+    await growth(emit, { ratePerEngine: sizes.rate, seconds: values.short ? 3 : 20 });
+  }
+};
