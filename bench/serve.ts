@@ -87,7 +87,7 @@ function emitPercentiles(emit: Emit, store: string, results: readonly LoadResult
     const peerValue = of("ping", percentile);
     const peer =
       results[0]!.times.ping.count > 0 ? { peer: "PING", peerValue, ratio: value / peerValue } : {};
-    const isTarget = percentile === "p999";
+    const isTarget = percentile === "p999" && store === "redis";
     const target = isTarget
       ? ({ target: p999MsMax, targetOn: "value", met: value < p999MsMax } as const)
       : {};
