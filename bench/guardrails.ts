@@ -8,12 +8,13 @@ import type { Bench } from "./figure.js";
 const STUDIES: Readonly<Record<string, () => Promise<Bench>>> = {
   faults: async () => (await import("./guardrails/faultsBench.js")).faultsBench,
   registry: async () => (await import("./guardrails/registryFaults.js")).registryFaultsBench,
+  models: async () => (await import("./guardrails/modelsBench.js")).modelsBench,
 };
 
 /**
  * What the guardrails catch, what they let through, and what they cost.
  *
- *     pnpm bench guardrails [--studies faults,seed,registry,speed] [options of the studies]
+ *     pnpm bench guardrails [--studies faults,models,seed,registry,speed] [options of the studies]
  */
 export const guardrailsBench: Bench = async (emit, args) => {
   const at = args.indexOf("--studies");

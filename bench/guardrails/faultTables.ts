@@ -1,6 +1,7 @@
 import { clopperPearson } from "@slidr/metrics";
 import { FAULT_CELLS, FAULT_SCOPES, type FaultScopeName } from "./faultSets.js";
-import type { FaultsStudy, JudgedFault } from "./faultsStudy.js";
+import type { FaultsStudy, JudgedFault, Verdict } from "./faultsStudy.js";
+import type { ModelStudy } from "./modelStudy.js";
 
 /** Findings named in a cell. */
 const NAMED_MAX = 3;
@@ -37,6 +38,33 @@ export function cleanTable(study: FaultsStudy): string {
     `| these checks | ${days} | ${blocked} | ${((365 * blocked) / days).toFixed(1)} | ${warned} | ${rate(whole)} (${interval(whole)}) | ${rate(small)} (${interval(small)}) |`,
     `| always block | ${days} | ${days} | 365 | 0 | 100% | 100% |`,
     `| never block | ${days} | 0 | 0 | 0 | 0% | 0% |`,
+  ].join("\n");
+}
+
+/** What was said of models that were really retrained: one each. */
+export function modelTable({ clean, faults }: ModelStudy): string {
+  const said = ({ blocked, warned }: Verdict) =>
+    blocked.length > 0
+      ? `blocked: ${blocked.join(", ")}`
+      : warned.length > 0
+        ? `warned: ${warned.join(", ")}`
+        : "passed";
+  const kinds = [...new Set(faults.map(({ kind }) => kind))];
+  const blocked = clean.filter((model) => model.blocked.length > 0).length;
+  const warned = clean.filter((model) => model.blocked.length === 0 && model.warned.length > 0).length;
+  return [
+    `| fault in a training day | ${FAULT_SCOPES.join(" | ")} |`,
+    "|---|---|---|",
+    ...kinds.map((kind) => {
+      const cells = FAULT_SCOPES.map((scope) =>
+        faults
+          .filter((fault) => fault.kind === kind && fault.scope === scope)
+          .map(said)
+          .join("; "),
+      );
+      return `| ${kind} | ${cells.join(" | ")} |`;
+    }),
+    `| none | ${blocked} of ${clean.length} blocked, ${warned} warned of | |`,
   ].join("\n");
 }
 
