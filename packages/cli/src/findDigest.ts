@@ -5,11 +5,11 @@ import { InputError } from "@slidr/clicks";
 const PREFIX_MIN = 8;
 
 /** The digest of the one bundle in a registry whose digest begins with `prefix`, of 8 or more characters. */
-export async function findDigest(registry: string, prefix: string): Promise<string> {
+export async function findDigest(registry: string, prefix: string, command = "promote"): Promise<string> {
   if (prefix.length < PREFIX_MIN || !/^[0-9a-f]{1,64}$/.test(prefix))
     throw new InputError(
       "DIGEST",
-      `promote requires a bundle's digest, or ${PREFIX_MIN} or more of its first characters (0-9, a-f), got ${JSON.stringify(prefix)}; slidr history lists digests`,
+      `${command} requires a bundle's digest, or ${PREFIX_MIN} or more of its first characters (0-9, a-f), got ${JSON.stringify(prefix)}; slidr history lists digests`,
     );
   const digests = await bundleDigests(registry);
   const found = digests.filter((digest) => digest.startsWith(prefix));
@@ -17,11 +17,11 @@ export async function findDigest(registry: string, prefix: string): Promise<stri
   if (found.length > 1)
     throw new InputError(
       "DIGEST_AMBIGUOUS",
-      `promote requires a digest that names one bundle, got ${prefix}, which begins ${found.length} in ${registry}; give more of it: ${shortened(found, 16)}`,
+      `${command} requires a digest that names one bundle, got ${prefix}, which begins ${found.length} in ${registry}; give more of it: ${shortened(found, 16)}`,
     );
   throw new InputError(
     "DIGEST_UNKNOWN",
-    `promote requires a bundle of ${registry}, got ${prefix}; ${digests.length === 0 ? "it holds none: name another with --registry" : `it holds ${shortened(digests, 12)}`}`,
+    `${command} requires a bundle of ${registry}, got ${prefix}; ${digests.length === 0 ? "it holds none: name another with --registry" : `it holds ${shortened(digests, 12)}`}`,
   );
 }
 

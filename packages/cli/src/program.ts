@@ -1,4 +1,5 @@
 import { Command, Option } from "commander";
+import { type CheckOptions, check } from "./commands/check.js";
 import { type FeaturesOptions, features } from "./commands/features.js";
 import { type HistoryOptions, history } from "./commands/history.js";
 import { promote } from "./commands/promote.js";
@@ -22,6 +23,7 @@ const examples = {
 Examples:
   slidr train                                         one day's retraining on synthetic traffic
   slidr train --clicks log.csv --map map.json         the same on your own log
+  slidr check --clicks log.csv --map map.json         the guardrails alone, without training
   slidr rollback --why "IVR doubled at 14:00"         make the previous bundle live again
   slidr history                                       which bundle went live when, and why
   slidr history --verify                              whether every move and every bundle is whole
@@ -36,6 +38,14 @@ Examples:
 
 The map is JSON and says which column is what; examples/maps has three to start from.
 A slices module exports \`slices\`, made by defineSlices of @slidr/clicks.`,
+  check: `
+Examples:
+  slidr check --clicks log.csv --map map.json         the log's days, each against the days before it
+  slidr check --bundle 3f2a9c01                       what was found of a bundle, and its golden rows again
+  slidr check --bundle 3f2a9c01 --clicks log.csv --map map.json --slice device --junit findings.xml
+
+With a log a bundle is judged beside the live one on its clicks: better clicks that neither learnt from. Nothing is trained, nothing moves.
+Exit status 3: a finding blocks.`,
   simulate: `
 Example:
   slidr simulate --count 1000000 --seed 7 --out traffic.parquet
@@ -78,6 +88,7 @@ export function createProgram(streams: Streams, exit: (code: number) => void): C
     .showHelpAfterError("(--help shows what there is)")
     .addHelpText("after", examples.slidr);
   program.addCommand(trainCommand(streams, exit).copyInheritedSettings(program));
+  program.addCommand(checkCommand(streams, exit).copyInheritedSettings(program));
   program.addCommand(simulateCommand(streams).copyInheritedSettings(program));
   program.addCommand(featuresCommand(streams).copyInheritedSettings(program));
   program.addCommand(rebuildCommand(streams).copyInheritedSettings(program));
@@ -172,6 +183,8 @@ function trainCommand(streams: Streams, exit: (code: number) => void): Command {
     .option("--registry <dir>", "where bundles live (default: registry inside --out)")
     .option("--decisions <file>", "write the test part's decisions, a row a click (CSV)")
     .option("--override <why>", "promote although guardrails block; recorded in the history")
+    .option("--json <file>", "write the findings as JSON")
+    .option("--junit <file>", "write the findings as JUnit XML, for CI systems")
     .addHelpText("after", examples.train)
     .action(async (options: TrainOptions, command: Command) => {
       requireClicks(options, command);
@@ -185,6 +198,39 @@ function requireClicks({ clicks, map, purchases }: TrainOptions, command: Comman
   for (const [option, value] of Object.entries({ "--map <file>": map, "--purchases <file>": purchases }))
     if (value !== undefined)
       command.error(`error: option '${option}' requires option '--clicks <file>', the log it belongs to`);
+}
+
+function checkCommand(streams: Streams, exit: (code: number) => void): Command {
+  return new Command("check")
+    .description("Check a log's days, a bundle of the registry, or both, without training.")
+    .option("--clicks <file>", "click log (.csv, .jsonl, .parquet)")
+    .option("--map <file>", "column map of the log (JSON)")
+    .option("--purchases <file>", "account purchase histories (userId, purchasedAtMs, amount)")
+    .option("--slice <names>", "slice by these columns, comma-separated", names)
+    .addOption(
+      new Option(
+        "--slices <module>",
+        "slice by your own functions: a module that exports `slices`",
+      ).conflicts("slice"),
+    )
+    .option("--bundle <digest>", "judge this bundle of the registry; its first 8 characters do")
+    .option("--registry <dir>", "where bundles live", "out/registry")
+    .option(
+      "--robotic-clicks <k>",
+      "more clicks of a session than this within an hour count as robotic",
+      positiveCount,
+      10,
+    )
+    .option(
+      "--purchase-window <duration>",
+      "a purchase this long after the click makes it human (90m, 12h, 1d)",
+    )
+    .option("--time-zone <zone>", "zone of days and hours", "UTC")
+    .option("--reject-rate-max <share>", "stop when a larger share of rows than this is bad", share, 0.01)
+    .option("--json <file>", "write the findings as JSON")
+    .option("--junit <file>", "write the findings as JUnit XML, for CI systems")
+    .addHelpText("after", examples.check)
+    .action(async (options: CheckOptions) => exit(await check(options, streams)));
 }
 
 function simulateCommand(streams: Streams): Command {

@@ -1,9 +1,9 @@
 import { dirname, join } from "node:path";
-import { defineSlices, InputError, type Slices, writeTextAtomically, zoneOffset } from "@slidr/clicks";
+import { InputError, writeTextAtomically, zoneOffset } from "@slidr/clicks";
 import { wasmEngine } from "@slidr/model";
 import { closingTable } from "../closingTable.js";
 import { ExitCode } from "../exitCode.js";
-import { importModule } from "../importModule.js";
+import { chooseSlices } from "../pipeline/chooseSlices.js";
 import { fileTraffic } from "../pipeline/fileTraffic.js";
 import { openRegistry } from "../pipeline/openRegistry.js";
 import { requirePromise } from "../pipeline/requirePromise.js";
@@ -18,8 +18,9 @@ import { requireWritable } from "../requireWritable.js";
 import type { RunSummary } from "../summary.js";
 import { terminalListener } from "../terminal.js";
 import { writeDecisions } from "../writeDecisions.js";
+import { type FindingFiles, writeFindings } from "../writeFindings.js";
 
-export interface TrainOptions {
+export interface TrainOptions extends FindingFiles {
   readonly clicks?: string;
   readonly map?: string;
   readonly purchases?: string;
@@ -58,13 +59,15 @@ export async function train(options: TrainOptions, { stdout, stderr }: Streams):
     await requireWritable(registry, "--registry", "train");
     if (options.decisions !== undefined)
       await requireWritable(dirname(options.decisions), "--decisions", "train");
+    for (const name of ["json", "junit"] as const)
+      if (options[name] !== undefined) await requireWritable(dirname(options[name]), `--${name}`, "train");
     const reading = new Stages(listener);
     const traffic = await reading.run("read", () => readTraffic(options, listener));
 
     const engine = await wasmEngine();
     listener.note(`engine: ${engine.name} on ${engine.backend} (${engine.reason})`);
     const retrained = await retrain({
-      slices: await chooseSlices(options, traffic),
+      slices: await chooseSlices(options, traffic, "train"),
       traffic,
       engine,
       listener,
@@ -109,26 +112,14 @@ function readTraffic(options: TrainOptions, listener: Listener): Traffic | Promi
       "MAP_MISSING",
       "train requires --map beside --clicks: a JSON file that says which column is what; start from one in examples/maps",
     );
-  return fileTraffic({ ...options, clicks, map, rejectsPath: join(options.out, "rejects.jsonl"), listener });
-}
-
-/** The caller's slices, or by device where there is one, or none. */
-async function chooseSlices(
-  options: Pick<TrainOptions, "slice" | "slices">,
-  traffic: Traffic,
-): Promise<Slices> {
-  if (options.slices !== undefined) return importSlices(options.slices);
-  const by = options.slice ?? (traffic.fields.attributes.includes("device") ? ["device"] : []);
-  return defineSlices({ by });
-}
-
-async function importSlices(path: string): Promise<Slices> {
-  const loaded: { slices?: Slices } = await importModule(path, "train cannot load --slices", "SLICES_MODULE");
-  if (typeof loaded.slices?.assign === "function") return loaded.slices;
-  throw new InputError(
-    "SLICES_MODULE",
-    `train requires --slices to be a module that exports \`slices\` made by defineSlices, got ${path} with the exports ${Object.keys(loaded).join(", ") || "(none)"}`,
-  );
+  return fileTraffic({
+    ...options,
+    clicks,
+    map,
+    command: "train",
+    rejectsPath: join(options.out, "rejects.jsonl"),
+    listener,
+  });
 }
 
 async function writeResults(
@@ -146,6 +137,7 @@ async function writeResults(
     await writeDecisions(options.decisions, retrained.decisions());
     written.push(options.decisions);
   }
+  written.push(...(await writeFindings(summary.findings, options, "slidr train")));
   const { bundle } = summary;
   const state = bundle.promoted ? "live" : `NOT live: ${bundle.why}`;
   stdout.write(

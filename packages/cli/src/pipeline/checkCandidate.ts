@@ -1,33 +1,46 @@
+import type { Certificate, ThresholdTable } from "@slidr/calibrate";
+import type { ClickTable } from "@slidr/clicks";
+import { type FeatureSpec, featureNames } from "@slidr/features";
 import {
-  type BundleParts,
   checkModel,
   type Finding,
+  type GoldenRow,
   modelChecks,
   scoreInvariance,
   scoringTime,
 } from "@slidr/guardrails";
 import { compileScorer, parseModel } from "@slidr/model";
 import { rowDecider } from "@slidr/serve";
-import type { CalibratedPolicy } from "./calibratePolicies.js";
-import type { MadeBundle } from "./makeBundle.js";
 import { moreClicks } from "./moreClicks.js";
-import type { PreparedDay } from "./prepareDay.js";
 import type { LivePolicy } from "./readLivePolicy.js";
-import type { RetrainOptions } from "./retrainOptions.js";
 import type { ScoredPart } from "./scorePart.js";
 import { take } from "./take.js";
 
 /** So many clicks more within a minute than a row has. */
 const MORE_CLICKS = 10;
 
+/** A bundle's parts, as far as the checks need them. */
+export interface CandidateParts {
+  readonly name: string;
+  readonly spec: FeatureSpec;
+  readonly modelJson: unknown;
+  readonly weightBytes: Uint8Array;
+  readonly thresholds: ThresholdTable;
+  readonly certificate?: Certificate | undefined;
+  readonly golden: readonly GoldenRow[];
+}
+
 export interface CheckCandidateOptions {
-  readonly made: MadeBundle;
-  readonly perSlice: CalibratedPolicy;
-  /** Clicks that nothing was learnt or chosen on. */
-  readonly test: ScoredPart;
+  readonly candidate: CandidateParts;
+  /** The candidate's scores of the part; those of its own scorer without them. */
+  readonly scores?: Float32Array;
+  /** Clicks to decide, better none that it learnt from. */
+  readonly part: Omit<ScoredPart, "scores">;
+  /** The log that the part's rows lie in. */
+  readonly table: ClickTable;
   readonly live: LivePolicy | string;
-  readonly day: PreparedDay;
-  readonly options: Pick<RetrainOptions, "traffic" | "budget" | "timer">;
+  readonly budget: number;
+  readonly timer?: (() => number) | undefined;
 }
 
 /** What the checks found of the model that would go live. */
@@ -38,21 +51,20 @@ export interface CandidateFindings {
   readonly ofThisMachine: readonly Finding[];
 }
 
-/** The guardrails on a candidate, scored by what its bundle holds, beside the live bundle on the clicks of the test part. */
-export function checkCandidate(input: CheckCandidateOptions): CandidateFindings {
-  const { made, perSlice, test, live, day, options } = input;
-  const { table } = options.traffic;
-  const { calibration, scorer: name } = perSlice;
-  const scorer = compileScorer(parseModel(made.modelJson, made.weightBytes));
+/** The guardrails on a candidate, scored by what its bundle holds, beside the live bundle on the same clicks. */
+export function checkCandidate(options: CheckCandidateOptions): CandidateFindings {
+  const { candidate, part, table, live, timer } = options;
+  const { modelJson, weightBytes, thresholds, spec } = candidate;
+  const scorer = compileScorer(parseModel(modelJson, weightBytes));
   const findings = checkModel({
     candidate: {
-      name: "the new model",
-      scores: test.scores[name]!,
-      table: calibration.table,
-      bytes: modelBytes(made.parts),
-      weights: new Float32Array(made.weightBytes.slice().buffer),
-      certificate: calibration.certificate,
-      golden: { rows: made.parts.golden, decide: rowDecider(scorer, calibration.table) },
+      name: candidate.name,
+      scores: options.scores ?? scoresOf(scorer, part),
+      table: thresholds,
+      bytes: weightBytes.byteLength + new TextEncoder().encode(JSON.stringify(modelJson)).length,
+      weights: new Float32Array(weightBytes.slice().buffer),
+      ...(candidate.certificate && { certificate: candidate.certificate }),
+      golden: { rows: candidate.golden, decide: rowDecider(scorer, thresholds) },
       score: (features) => scorer.score(features),
       scoreBatch: (features, rowCount, out) => scorer.scoreBatch(features, rowCount, out),
     },
@@ -65,25 +77,25 @@ export function checkCandidate(input: CheckCandidateOptions): CandidateFindings 
       },
     }),
     clicks: {
-      purchased: test.purchased,
-      robotic: test.robotic,
-      slice: test.slice,
-      slices: test.tree.names,
-      user: take(table.userId.codes, test.rows),
-      clickId: (click) => table.clickId[test.rows[click]!]!,
-      features: test.values,
+      purchased: part.purchased,
+      robotic: part.robotic,
+      slice: part.slice,
+      slices: part.tree.names,
+      user: take(table.userId.codes, part.rows),
+      clickId: (click) => table.clickId[part.rows[click]!]!,
+      features: part.values,
     },
     budget: options.budget,
     checks: [
       ...modelChecks(),
       scoreInvariance({
         name: `${MORE_CLICKS} more clicks of the user within a minute`,
-        change: moreClicks(day.spec, day.features.names, MORE_CLICKS),
+        change: moreClicks(spec, featureNames(spec), MORE_CLICKS),
         expect: "notLower",
         tolerance: 0.2,
         brokenMax: 0.05,
       }),
-      ...(options.timer ? [scoringTime({ timer: options.timer })] : []),
+      ...(timer ? [scoringTime({ timer })] : []),
     ],
   });
   const isOfThisMachine = (finding: Finding) => finding.check === "scoringTime" && finding.passed;
@@ -93,7 +105,11 @@ export function checkCandidate(input: CheckCandidateOptions): CandidateFindings 
   };
 }
 
-/** What a serving process holds of a bundle: the model and its weights. */
-function modelBytes({ model, weights }: Pick<BundleParts, "model" | "weights">): number {
-  return weights.byteLength + new TextEncoder().encode(JSON.stringify(model)).length;
+function scoresOf(
+  scorer: ReturnType<typeof compileScorer>,
+  { values, rows }: Pick<ScoredPart, "values" | "rows">,
+): Float32Array {
+  const scores = new Float32Array(rows.length);
+  scorer.scoreBatch(values, rows.length, scores);
+  return scores;
 }

@@ -15,6 +15,8 @@ export interface FileTrafficOptions {
   readonly purchases?: string | undefined;
   /** Overrides the map's, such as "12h". */
   readonly purchaseWindow?: string | undefined;
+  /** For errors: which command reads. */
+  readonly command: "train" | "check";
   readonly rejectRateMax: number;
   /** Where bad rows go. */
   readonly rejectsPath: string;
@@ -24,7 +26,7 @@ export interface FileTrafficOptions {
 /** The clicks of a user's own log, read by a column map. */
 export async function fileTraffic(options: FileTrafficOptions): Promise<Traffic> {
   const { clicks: path, rejectRateMax, rejectsPath, listener } = options;
-  const map = await readColumnMap(options.map, "train");
+  const map = await readColumnMap(options.map, options.command);
   const log = await readClickLog({
     path,
     map,
@@ -42,7 +44,7 @@ export async function fileTraffic(options: FileTrafficOptions): Promise<Traffic>
     purchases,
     truth: log.truth,
     split: log.part ?? (log.split.by === "session" ? "session" : "time"),
-    purchaseWindowMs: durationMs(purchaseWindow, "train --purchase-window"),
+    purchaseWindowMs: durationMs(purchaseWindow, `${options.command} --purchase-window`),
     leaveOut: map.leaveOut ?? [],
     rows: {
       read: log.rowsRead,

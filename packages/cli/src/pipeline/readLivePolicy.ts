@@ -40,7 +40,8 @@ export async function readLivePolicy(options: ReadLivePolicyOptions): Promise<Li
   }
 }
 
-function incomparable(
+/** Why a bundle's decisions about these features and slices mean nothing; undefined where they do. */
+export function incomparable(
   bundle: Bundle,
   { spec, slices }: Pick<ReadLivePolicyOptions, "spec" | "slices">,
 ): string | undefined {
@@ -52,7 +53,8 @@ function incomparable(
   return undefined;
 }
 
-function policyOf(bundle: Bundle, { values, rows, tree }: ReadLivePolicyOptions["part"]): LivePolicy {
+/** How a bundle decides the clicks of a part, by its own model and thresholds. */
+export function policyOf(bundle: Bundle, { values, rows, tree }: ReadLivePolicyOptions["part"]): LivePolicy {
   const scorer = compileScorer(parseModel(bundle.json("model.json"), bundle.bytes("weights.bin")));
   const scores = new Float32Array(rows.length);
   scorer.scoreBatch(values, rows.length, scores);

@@ -91,7 +91,23 @@ export async function retrain(options: RetrainOptions): Promise<Retrained> {
     test,
   });
   const model = await stages.run("check model", () =>
-    checkCandidate({ made, perSlice, test, live, day, options }),
+    checkCandidate({
+      candidate: {
+        name: "the new model",
+        spec: day.spec,
+        modelJson: made.modelJson,
+        weightBytes: made.weightBytes,
+        thresholds: perSlice.calibration.table,
+        certificate: perSlice.calibration.certificate,
+        golden: made.parts.golden,
+      },
+      scores: test.scores[perSlice.scorer]!,
+      part: test,
+      table,
+      live,
+      budget: options.budget,
+      timer: options.timer,
+    }),
   );
   const findings = [...data.findings, ...model.ofBundle];
   const bundle = await stages.run("promote", () =>
