@@ -59,7 +59,8 @@ function countCell(cell: {
   const { slice, window, count, earlier, spread, tolerance } = cell;
   const days = earlier.length;
   const expected = medianOf(earlier);
-  const rises = count > expected;
+  // Where no rise is too much, what is left to judge is the fall.
+  const rises = count > expected && tolerance.riseMax < Number.POSITIVE_INFINITY;
   const limit = expected * (rises ? tolerance.riseMax : tolerance.fallMin);
   let pValue = 1;
   if (rises && count > limit) {
