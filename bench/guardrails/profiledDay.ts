@@ -1,5 +1,5 @@
 import { type ClickTable, concatTables, defineSlices } from "@slidr/clicks";
-import { defaultSpec, encodeTable, specHash } from "@slidr/features";
+import { createEncoder, defaultSpec, encodeTable, specHash } from "@slidr/features";
 import { type DayProfile, profileDay } from "@slidr/guardrails";
 import { purchaseLabels } from "@slidr/labels";
 import type { DayFeatures, FaultDay } from "@slidr/simulate";
@@ -9,6 +9,7 @@ export const TIME_ZONE = "UTC";
 /** A purchase within a day makes a click human: the synthetic log's window in `slidr train`. */
 const WINDOW_MS = DAY_MS;
 export const SPEC = defaultSpec({ timeZone: TIME_ZONE });
+const { kinds: KINDS } = createEncoder(SPEC);
 const SPEC_HASH = specHash(SPEC);
 const SLICES = defineSlices({ by: ["device", "country"] });
 
@@ -48,9 +49,23 @@ export function dayProfile({ table, labels, features }: Required<FaultDay>, dayS
     clickId: table.clickId,
     slice: { codes: slice, names: tree.names },
     conversionDelayMs: table.purchasedAtMs!.map((atMs, row) => atMs - table.clickedAtMs[row]!),
-    features: {
-      columns: features.names.map((name) => ({ name, default: -1 })),
-      values: features.values,
-    },
+    features: profiledFeatures(features),
   });
+}
+
+/** All but the time of week, which is another every day; each with the smallest value it can have, as `slidr train` declares them. */
+function profiledFeatures({ names, width, values }: DayFeatures) {
+  const columns = names.flatMap((_, column) => (KINDS[column] === "cyclic" ? [] : [column]));
+  const taken = new Float32Array((values.length / width) * columns.length);
+  let at = 0;
+  for (let start = 0; start < values.length; start += width)
+    for (const column of columns) taken[at++] = values[start + column]!;
+  return {
+    columns: columns.map((column) => ({
+      name: names[column]!,
+      default: -1,
+      ...(KINDS[column] === "count" && { min: 1 }),
+    })),
+    values: taken,
+  };
 }

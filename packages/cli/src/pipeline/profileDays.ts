@@ -101,7 +101,10 @@ function profiledFeatures(spec: FeatureSpec): (ProfiledFeature & { readonly colu
   );
   return featureNames(spec).flatMap((name, column) => {
     const owner = owners[column]!;
-    return "missing" in owner ? [{ name, column, default: owner.missing }] : [];
+    if (!("missing" in owner)) return [];
+    // Both count the click itself.
+    const isCount = owner.kind === "count" || owner.kind === "distinct";
+    return [{ name, column, default: owner.missing, ...(isCount && { min: 1 }) }];
   });
 }
 

@@ -197,11 +197,13 @@ function requireFrame({ fromMs, toMs, timeZone, features = [] }: ProfileOptions,
       `profileDay requires sampleSize from 1 to ${SAMPLE_MAX}, got ${sampleSize}`,
     );
   }
-  for (const { name, default: value } of features) {
-    if (value !== undefined && !Number.isFinite(value)) {
+  for (const feature of features) {
+    for (const what of ["default", "min"] as const) {
+      const value = feature[what];
+      if (value === undefined || Number.isFinite(value)) continue;
       throw new InputError(
         "OPTION",
-        `profileDay requires a finite default of ${name}, or none, got ${value}`,
+        `profileDay requires a finite ${what} of ${feature.name}, or none, got ${value}`,
       );
     }
   }

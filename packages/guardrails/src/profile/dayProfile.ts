@@ -10,6 +10,8 @@ export interface ProfiledFeature {
   readonly name: string;
   /** The value that stands for "missing", finite; where the spec declares none, NaN does. */
   readonly default?: number;
+  /** The smallest value that can be, the default apart, finite; compared by octave. Such as 1 for a count that counts the click itself. */
+  readonly min?: number;
 }
 
 /** Statistics of one slice of a day; all counts, so that those of two parts of a day add. */

@@ -65,10 +65,15 @@ function parseJson(text: string): unknown {
   }
 }
 
-function featureOf({ name, default: fallback }: Json): ProfiledFeature {
-  const fits = typeof name === "string" && (fallback === undefined || typeof fallback === "number");
+function featureOf({ name, default: fallback, min }: Json): ProfiledFeature {
+  const isNumber = (value: unknown) => value === undefined || typeof value === "number";
+  const fits = typeof name === "string" && isNumber(fallback) && isNumber(min);
   if (!fits) throw damagedProfile("a feature has no name");
-  return { name: name as string, ...(fallback !== undefined && { default: fallback as number }) };
+  return {
+    name: name as string,
+    ...(fallback !== undefined && { default: fallback as number }),
+    ...(min !== undefined && { min: min as number }),
+  };
 }
 
 function columnOf({ name, type }: Json): SchemaColumn {

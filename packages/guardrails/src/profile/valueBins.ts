@@ -25,6 +25,12 @@ export const BIN_OF_SIGN_AND_EXPONENT: Uint8Array = Uint8Array.from({ length: 51
     : ZERO_BIN + 1 + (Math.min(exponent, EXPONENT_MAX) - EXPONENT_MIN);
 });
 
+/** The bin of a number, as a float32. */
+export function valueBin(value: number): number {
+  const [bits] = new Uint32Array(Float32Array.of(value).buffer);
+  return BIN_OF_SIGN_AND_EXPONENT[bits! >>> 23]!;
+}
+
 /** What a bin holds, for a person: "4 to 8", "0", "not finite". */
 export function valueBinName(bin: number): string {
   if (bin === NOT_FINITE_BIN) return "not finite";

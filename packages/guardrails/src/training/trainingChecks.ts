@@ -8,6 +8,7 @@ import { hours } from "./checks/hours.js";
 import { labelAgreement } from "./checks/labelAgreement.js";
 import { labelDensity } from "./checks/labelDensity.js";
 import { missingValues } from "./checks/missingValues.js";
+import { possibleValues } from "./checks/possibleValues.js";
 import { schema } from "./checks/schema.js";
 import { slices } from "./checks/slices.js";
 import { span } from "./checks/span.js";
@@ -44,6 +45,7 @@ export const trainingChecks: readonly TrainingCheck[] = [
   labelAgreement,
   conversionDelay,
   missingValues,
+  possibleValues,
   valueRange,
   featureDrift,
   counters,
