@@ -227,6 +227,7 @@ function checkCommand(streams: Streams, exit: (code: number) => void): Command {
     )
     .option("--time-zone <zone>", "zone of days and hours", "UTC")
     .option("--reject-rate-max <share>", "stop when a larger share of rows than this is bad", share, 0.01)
+    .option("--rejects <file>", "where bad rows go", "check.rejects.jsonl")
     .option("--json <file>", "write the findings as JSON")
     .option("--junit <file>", "write the findings as JUnit XML, for CI systems")
     .addHelpText("after", examples.check)

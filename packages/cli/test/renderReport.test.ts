@@ -155,3 +155,21 @@ test("a run without purchasers in a slice, or of one label alone, has a page all
 test("the same summary gives the same page", () => {
   expect(renderReport(exampleSummary)).toBe(page);
 });
+
+test("findings that failed come first, with how sure they are, clicks to look at and what to do; those that passed fold away", () => {
+  const [heading] = [...document.querySelectorAll("h2")].filter(
+    ({ textContent }) => textContent === "Guardrails",
+  );
+  expect(heading!.nextElementSibling!.textContent).toBe("2 findings: 1 blocks.");
+  const [failed, passed] = [...document.querySelectorAll("table")].filter(
+    (table) => table.querySelector("th")!.textContent === "check",
+  );
+  const cells = [...failed!.querySelectorAll("tbody td")].map(({ textContent }) => textContent);
+  expect(cells[0]).toBe("block humanDensityHUMAN_DENSITY");
+  expect(cells[1]).toContain("n 1,165; 0 to 0.00316 with 95% confidence");
+  expect(cells[2]).toContain("clicks: c17, <b>c18</b>");
+  const details = passed!.closest("details")!;
+  expect(details.hasAttribute("open")).toBe(false);
+  expect(details.querySelector("summary")!.textContent).toBe("1 passed");
+  expect(passed!.textContent).toContain("+2 points");
+});

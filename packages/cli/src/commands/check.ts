@@ -1,4 +1,4 @@
-import { dirname, join } from "node:path";
+import { dirname } from "node:path";
 import { performance } from "node:perf_hooks";
 import { InputError, zoneOffset } from "@slidr/clicks";
 import { blockingFindings, type Finding } from "@slidr/guardrails";
@@ -27,6 +27,7 @@ export interface CheckOptions extends FindingFiles {
   readonly purchaseWindow?: string;
   readonly timeZone: string;
   readonly rejectRateMax: number;
+  readonly rejects: string;
 }
 
 /** `slidr check`: the guardrails on a log's days, on a bundle of the registry, or on both; trains and moves nothing. Resolves to the exit status. */
@@ -39,6 +40,7 @@ export async function check(options: CheckOptions, streams: Streams): Promise<nu
     );
   }
   if (json !== undefined) await requireWritable(dirname(json), "--json", "check");
+  if (clicks !== undefined) await requireWritable(dirname(options.rejects), "--rejects", "check");
   if (junit !== undefined) await requireWritable(dirname(junit), "--junit", "check");
   const findings =
     clicks === undefined ? await bundleAlone(options) : await logAndBundle(clicks, options, streams);
@@ -76,7 +78,7 @@ async function logAndBundle(clicks: string, options: CheckOptions, { stderr }: S
       clicks,
       map,
       command: "check",
-      rejectsPath: join(dirname(clicks), "check.rejects.jsonl"),
+      rejectsPath: options.rejects,
       listener,
     });
     const { findings } = await checkLog({

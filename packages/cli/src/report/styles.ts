@@ -21,6 +21,7 @@ figure h3 { font-size: 1rem; margin: 0; }
 th, td { text-align: right; padding: .35rem .6rem; border-bottom: 1px solid var(--rule); white-space: nowrap; }
 th { font-weight: 600; } th:first-child, td:first-child { position: sticky; left: 0; background: var(--page); } th:first-child, td:first-child, .text { text-align: left; padding-left: 0; } td.text { white-space: normal; min-width: 14rem; }
 td small, th small { display: block; font-weight: 400; color: var(--quiet); } tr.own td { font-weight: 600; } tr.own td small { font-weight: 400; }
+summary { cursor: pointer; color: var(--quiet); margin: .5rem 0; } td.text small { margin-top: .2rem; overflow-wrap: anywhere; } .info { color: var(--quiet); }
 .pass { color: var(--good); } .block { color: var(--bad); } .warn { color: var(--warn); } code { overflow-wrap: anywhere; }
 dl { display: grid; grid-template-columns: max-content 1fr; gap: .2rem 1rem; } dt { color: var(--quiet); } dd { margin: 0; overflow-wrap: anywhere; }
 .key b, figcaption b { font-size: 1.1em; line-height: 1; } b.own { color: var(--own); } b.other { color: var(--other); }
