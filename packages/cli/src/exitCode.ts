@@ -7,4 +7,6 @@ export const ExitCode = {
   usage: 2,
   /** Guardrails block the bundle: it was written, and is not live. */
   blocked: 3,
+  /** A replay's check: the decision log holds records that are not what their bundles decide. */
+  mismatch: 4,
 } as const;

@@ -1,3 +1,4 @@
+export { renderDaily } from "./daily/renderDaily.js";
 export { ExitCode } from "./exitCode.js";
 export type { ClickDecision } from "./pipeline/clickDecisions.js";
 export { openRegistry } from "./pipeline/openRegistry.js";

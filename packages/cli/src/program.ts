@@ -1,10 +1,12 @@
 import { Command, Option } from "commander";
 import { type CheckOptions, check } from "./commands/check.js";
+import { dailyCommand } from "./commands/daily.js";
 import { type FeaturesOptions, features } from "./commands/features.js";
 import { type HistoryOptions, history } from "./commands/history.js";
 import { promote } from "./commands/promote.js";
 import { type PruneCommandOptions, prune } from "./commands/prune.js";
 import { type RebuildOptions, rebuildStore } from "./commands/rebuild.js";
+import { replayCommand } from "./commands/replay.js";
 import { report } from "./commands/report.js";
 import { rollback } from "./commands/rollback.js";
 import { simulate } from "./commands/simulate.js";
@@ -29,7 +31,7 @@ Examples:
   slidr history --verify                              whether every move and every bundle is whole
   slidr prune --keep 30                               remove bundles that nobody will go back to
 
-Exit status: 0 done; 1 bad input; 2 wrong command line; 3 guardrails block the new bundle.`,
+Exit status: 0 done; 1 bad input; 2 wrong command line; 3 guardrails block the new bundle; 4 a check found mismatches.`,
   train: `
 Examples:
   slidr train --slice device,country --budget 0.005
@@ -97,6 +99,8 @@ export function createProgram(streams: Streams, exit: (code: number) => void): C
   program.addCommand(rollbackCommand(streams).copyInheritedSettings(program));
   program.addCommand(historyCommand(streams).copyInheritedSettings(program));
   program.addCommand(pruneCommand(streams).copyInheritedSettings(program));
+  program.addCommand(replayCommand(streams, exit).copyInheritedSettings(program));
+  program.addCommand(dailyCommand(streams).copyInheritedSettings(program));
   return program;
 }
 

@@ -1,0 +1,217 @@
+import { resolve } from "node:path";
+import { pathToFileURL } from "node:url";
+import { InputError } from "@slidr/clicks";
+import { createMemoryStore, type FeatureSpec, type MemoryStore } from "@slidr/features";
+import {
+  type BundleExtras,
+  type CheckResult,
+  checkLog,
+  type ReplayTotals,
+  replayLog,
+  type TaskProgress,
+} from "@slidr/serve";
+import { createReplayThreads } from "@slidr/serve/threads";
+import { Command, Option } from "commander";
+import { ExitCode } from "../exitCode.js";
+import { findDigest } from "../findDigest.js";
+import { importModule } from "../importModule.js";
+import { positiveCount } from "../optionParsers.js";
+import { openRegistry } from "../pipeline/openRegistry.js";
+import type { Streams } from "../program.js";
+import { whole } from "../report/format.js";
+import { terminalListener } from "../terminal.js";
+import { timeMs } from "../timeParsers.js";
+
+/** What `slidr replay` is told. */
+export interface ReplayCommandOptions {
+  readonly log: readonly string[];
+  readonly from?: number;
+  readonly to?: number;
+  readonly time: "clicked" | "decided";
+  readonly registry: string;
+  readonly bundle?: string;
+  readonly check?: boolean;
+  readonly recompute?: boolean;
+  readonly entitiesMax: number;
+  readonly campaign: string;
+  readonly module?: string;
+  readonly threads: number;
+  readonly out: string;
+}
+
+const EXAMPLES = `
+Examples:
+  slidr replay --log decisions --from 2024-03-01T09:00Z --to 2024-03-01T11:00Z --time decided --out replay
+  slidr replay --log decisions --bundle 3f2a9c01 --recompute --out replay
+  slidr replay --log decisions --check
+
+Without --bundle the live bundle decides. Killed on its way, the same command goes on where it stopped. --out gets totals.json and
+corrections-*.jsonl.gz, a line a click: the state to reach, so that applying them twice is applying them once.
+Exit status: 0 done; 1 bad input; 4 with --check: a record is not what its bundle decides.`;
+
+/** The words of `slidr replay`. */
+export function replayCommand(streams: Streams, exit: (code: number) => void): Command {
+  return new Command("replay")
+    .description(
+      "Decide an interval of the decision log again by any bundle, and write the corrections; or check the log.",
+    )
+    .requiredOption("--log <dirs...>", "decision logs: a directory for each engine")
+    .option("--from <time>", "first time of the interval (2024-03-01T09:00Z, or a date in UTC)", timeMs)
+    .option("--to <time>", "first time after it", timeMs)
+    .addOption(
+      new Option("--time <which>", "the time of the click, or of the decision (as a bundle's going live)")
+        .choices(["clicked", "decided"])
+        .default("clicked"),
+    )
+    .option("--registry <dir>", "where bundles live", "out/registry")
+    .addOption(
+      new Option("--bundle <digest>", "the bundle to decide by, or its first 8 characters").conflicts(
+        "check",
+      ),
+    )
+    .option("--check", "decide every record by the bundle it names, and compare to the last bit")
+    .addOption(
+      new Option("--recompute", "count the clicks again instead of using the logged features").conflicts(
+        "check",
+      ),
+    )
+    .option(
+      "--entities-max <n>",
+      "with --recompute: users, addresses ... to remember, each",
+      positiveCount,
+      1_000_000,
+    )
+    .option("--campaign <attribute>", "the attribute that names a click's campaign", "campaignId")
+    .option(
+      "--module <module>",
+      "exports what the bundle needs: customLevels, heuristic, lookups, derivations",
+    )
+    .option("--threads <n>", "worker threads", positiveCount, 1)
+    .option("--out <dir>", "where corrections and totals go", "out/replay")
+    .addHelpText("after", EXAMPLES)
+    .action(async (options: ReplayCommandOptions) => exit(await replay(options, streams)));
+}
+
+async function replay(options: ReplayCommandOptions, streams: Streams): Promise<number> {
+  const { log, from, to, time, registry: directory, module } = options;
+  const registry = openRegistry(directory, Date.now);
+  const extras = module === undefined ? {} : await readExtras(module);
+  const interval = {
+    time,
+    ...(from !== undefined && { fromMs: from }),
+    ...(to !== undefined && { toMs: to }),
+  };
+  const world = { log, ...interval, ...extras, readBundle: (digest: string) => registry.read(digest) };
+  const listener = terminalListener(streams.stderr);
+  const threads = options.threads === 1 ? undefined : await createReplayThreads(threadOptions(options));
+  const shared = { ...world, ...(threads && { threads }) };
+  let stage = "";
+  const onProgress = (name: string, { done, total, rows }: TaskProgress) => {
+    if (name !== stage) listener.stage(name);
+    stage = name;
+    listener.progress(done, total, `${whole(rows)} records`);
+  };
+  try {
+    if (options.check) {
+      const found = await checkLog({ ...shared, onProgress: (progress) => onProgress("check", progress) });
+      listener.close();
+      return tellCheck(found, streams);
+    }
+    const bundle = await bundleOf(options, () => registry.live());
+    let store: MemoryStore | undefined;
+    const recompute = (spec: FeatureSpec) => {
+      store = createMemoryStore(spec, { entitiesMax: options.entitiesMax });
+      return store;
+    };
+    const totals = await replayLog({
+      ...shared,
+      bundle,
+      out: options.out,
+      campaign: options.campaign,
+      onProgress,
+      ...(options.recompute && { recompute }),
+    });
+    noteEvictions(store, options.entitiesMax, listener.note);
+    listener.close();
+    tellTotals(totals, bundle, options.out, streams);
+    return ExitCode.ok;
+  } finally {
+    listener.close();
+    await threads?.close();
+  }
+}
+
+async function bundleOf(
+  { bundle, registry }: ReplayCommandOptions,
+  live: () => Promise<string | undefined>,
+): Promise<string> {
+  if (bundle !== undefined) return findDigest(registry, bundle, "replay");
+  const digest = await live();
+  if (digest !== undefined) return digest;
+  throw new InputError(
+    "NOTHING_LIVE",
+    `replay requires a live bundle in ${registry}, or --bundle <digest>; name another with --registry`,
+  );
+}
+
+async function readExtras(path: string): Promise<BundleExtras> {
+  const { customLevels, heuristic, lookups, derivations } = (await importModule(
+    path,
+    "replay cannot load --module",
+    "MODULE",
+  )) as BundleExtras;
+  return {
+    ...(customLevels && { customLevels }),
+    ...(heuristic && { heuristic }),
+    ...(lookups && { lookups }),
+    ...(derivations && { derivations }),
+  };
+}
+
+function threadOptions({ threads, registry, module }: ReplayCommandOptions) {
+  return { threads, registry, ...(module !== undefined && { module: pathToFileURL(resolve(module)).href }) };
+}
+
+/** A store that was too small has forgotten, and its counts are too low. */
+function noteEvictions(
+  store: MemoryStore | undefined,
+  entitiesMax: number,
+  note: (text: string) => void,
+): void {
+  for (const { name, evicted } of store?.stats().entities ?? []) {
+    if (evicted > 0)
+      note(
+        `${name}: ${whole(evicted)} were forgotten as more than ${whole(entitiesMax)} came; raise --entities-max and replay into a new directory`,
+      );
+  }
+}
+
+function tellTotals(totals: ReplayTotals, bundle: string, out: string, { stdout }: Streams): void {
+  const { records, repeated, clicks, credit, recharge, unchanged, undecided, chargedBefore, chargedAfter } =
+    totals;
+  stdout.write(
+    [
+      `bundle     ${bundle}`,
+      `records    ${whole(records)} (${whole(repeated)} repeated)`,
+      `clicks     ${whole(clicks)} in ${whole(totals.cells.length)} campaigns and slices`,
+      `credit     ${whole(credit)}`,
+      `recharge   ${whole(recharge)}`,
+      `unchanged  ${whole(unchanged)} (${whole(undecided)} could not be decided)`,
+      `charged    ${whole(chargedBefore)} before, ${whole(chargedAfter)} after`,
+      `written    ${out}`,
+      "",
+    ].join("\n"),
+  );
+}
+
+function tellCheck(
+  { records, confirmed, degraded, mismatched, mismatches }: CheckResult,
+  { stdout }: Streams,
+): number {
+  stdout.write(
+    `records     ${whole(records)}\nconfirmed   ${whole(confirmed)}\ndegraded    ${whole(degraded)}\nmismatched  ${whole(mismatched)}\n`,
+  );
+  for (const { clickId, bundle, fields } of mismatches.slice(0, 10))
+    stdout.write(`  ${clickId} by ${bundle.slice(0, 12)}: ${fields.join(", ")}\n`);
+  return mismatched === 0 ? ExitCode.ok : ExitCode.mismatch;
+}
