@@ -1,4 +1,5 @@
 import type { Click } from "@slidr/clicks";
+import type { FeatureSpec, FeatureStore, RawFeatures } from "@slidr/features";
 import { createEngine, type Decision, type EngineOptions, type StageTimes } from "@slidr/serve";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { heldStore } from "./heldStore.js";
@@ -162,6 +163,63 @@ describe("load shedding", () => {
     calls[2]!.answer();
     await passMs(0);
     expect(seen.decision).toMatchObject({ degraded: false });
+  });
+});
+
+describe("an overload", () => {
+  /** A store that answers one call per ms, in turn. */
+  function slowStore() {
+    const queue: (() => void)[] = [];
+    const serve = setInterval(() => queue.shift()?.(), 1);
+    const make = (spec: FeatureSpec): FeatureStore => {
+      const store = createStore(spec);
+      const update = (click: Click) =>
+        new Promise<RawFeatures>((done) => queue.push(() => done(store.update(click))));
+      return { ...store, update };
+    };
+    return { make, stop: () => clearInterval(serve) };
+  }
+
+  test("at three times what the store can do, four fifths of what it can do is still decided in time", async () => {
+    const store = slowStore();
+    const { engine } = engineOver({ createStore: store.make, deadlineMs: 20 });
+    let sent = 0;
+    const forMs = async (ms: number, perMs: number) => {
+      for (let i = 0; i < ms; i++) {
+        for (let k = 0; k < perMs; k++) watch(engine.decide({ ...clicks[0]!, clickId: `o${sent++}` }));
+        await passMs(1);
+      }
+    };
+    await forMs(1000, 3);
+    const before = engine.stats();
+    await forMs(1000, 3);
+    const after = engine.stats();
+    expect(after.decided - before.decided).toBeGreaterThan(800);
+    expect(after.degradedBy.shed - before.degradedBy.shed).toBeGreaterThan(1700);
+    expect(engine.health().unansweredMax).toBeLessThan(40);
+    // When it is over, nothing is shed or late any more.
+    await passMs(100);
+    const quiet = engine.stats();
+    for (let i = 0; i < 100; i++) {
+      await forMs(1, 1);
+      await passMs(2);
+    }
+    await passMs(50);
+    expect(engine.stats().decided - quiet.decided).toBe(100);
+    store.stop();
+  });
+
+  test("the limit comes back when answers come in time again", async () => {
+    const { engine, calls } = engineOver({ inFlightMax: 16 });
+    watch(engine.decide(clicks[0]!));
+    await passMs(5);
+    expect(engine.health().unansweredMax).toBe(8);
+    for (let i = 0; i < 200; i++) {
+      watch(engine.decide({ ...clicks[1]!, clickId: `again ${i}` }));
+      calls.at(-1)!.answer();
+      await passMs(0);
+    }
+    expect(engine.health().unansweredMax).toBe(16);
   });
 });
 

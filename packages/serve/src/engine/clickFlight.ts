@@ -16,8 +16,10 @@ export interface FlightHost {
   readonly heuristic: Heuristic | undefined;
   /** A call was left unanswered for now, or was answered. */
   waiting(calls: 1 | -1): void;
-  /** An answer came for a click that had been answered without it. */
+  /** An answer came in time; or for a click that had been answered without it; or a click ran out of time. */
+  inTime(): void;
   late(): void;
+  ranOut(): void;
   /** The click has its decision: called once, unless `refused` is. */
   decided(flight: ClickFlight, decision: Decision): void;
   /** The click cannot be counted by any store. */
@@ -72,6 +74,7 @@ export class ClickFlight implements Timed {
   }
 
   expire(): void {
+    this.host.ranOut();
     const who = this.stage === "store" ? "the store" : "the scorer";
     this.degrade("deadline", `deadline: ${who} did not answer within ${this.host.deadlineMs} ms`);
   }
@@ -82,7 +85,10 @@ export class ClickFlight implements Timed {
       (value) => {
         this.host.waiting(-1);
         if (this.isAnswered) this.host.late();
-        else next.call(this, value);
+        else {
+          this.host.inTime();
+          next.call(this, value);
+        }
       },
       (error) => {
         this.host.waiting(-1);

@@ -8,6 +8,7 @@ import type { Engine, EngineHealth } from "./engine.js";
 import { engineLimits } from "./engineLimits.js";
 import type { EngineOptions } from "./engineOptions.js";
 import { holdoutOf } from "./holdout.js";
+import { InFlightLimit } from "./inFlightLimit.js";
 import { RegistryFollower } from "./registryFollower.js";
 import { stageTimesOf } from "./stageTimes.js";
 
@@ -60,6 +61,7 @@ export function createEngine(options: EngineOptions): Engine {
   const lines = new BundleSwitch({ ...options, ...limits });
   const follower = registry && new RegistryFollower(registry, lines, { ...limits, clock, timer });
   const deadlines = new DeadlineQueue(limits.deadlineMs, timer);
+  const limit = new InFlightLimit(limits.inFlightMax, limits.deadlineMs);
   const degradedBy = { bundle: 0, shed: 0, deadline: 0, store: 0, features: 0, slice: 0, score: 0 };
   const counts = { decided: 0, rejected: 0, lateAnswers: 0, listenerErrors: 0 };
   let inFlight = 0;
@@ -95,6 +97,8 @@ export function createEngine(options: EngineOptions): Engine {
     late: () => {
       counts.lateAnswers++;
     },
+    inTime: () => limit.answeredInTime(),
+    ranOut: () => limit.ranOut(timer()),
     decided(flight, decision) {
       tell(flight.click, decision, flight);
       flight.resolve?.(decision);
@@ -137,8 +141,7 @@ export function createEngine(options: EngineOptions): Engine {
       if (fault) return refuse(fault);
       const line = lines.live;
       if (line === undefined) return turnAway(click, "bundle", "there is none yet");
-      if (unanswered >= limits.inFlightMax)
-        return turnAway(click, "shed", `${unanswered} calls are unanswered`);
+      if (!limit.allows(unanswered)) return turnAway(click, "shed", `${unanswered} calls are unanswered`);
       inFlight++;
       line.enter();
       const flight = new ClickFlight(host, click, line, startedMs);
@@ -168,6 +171,7 @@ export function createEngine(options: EngineOptions): Engine {
       liveSinceMs: lines.liveSinceMs,
       inFlight,
       unanswered,
+      unansweredMax: limit.now,
       warming: lines.warming,
       registryReadAtMs: follower?.readAtMs,
       reloadError: lines.error,

@@ -59,6 +59,8 @@ export interface EngineHealth {
   readonly inFlight: number;
   /** Calls that the store has not answered, those of clicks already answered without it included. */
   readonly unanswered: number;
+  /** How many may be now: `inFlightMax`, or fewer while clicks run out of time. */
+  readonly unansweredMax: number;
   /** Digest of a bundle whose counters are being filled in the shadow before it goes live. */
   readonly warming: string | undefined;
   /** When the registry last answered; undefined without one, or before. */

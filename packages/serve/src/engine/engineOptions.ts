@@ -39,7 +39,10 @@ export interface EngineOptions extends BundleExtras {
   readonly timer: () => number;
   /** How long a click may wait for the store and a scorer that answers later; 3 by default. */
   readonly deadlineMs?: number;
-  /** Calls that the store and the scorer may leave unanswered; a click beyond is shed. 256 by default. */
+  /**
+   * Calls that the store and the scorer may leave unanswered at most; a click beyond is shed. 256 by default. Where clicks run out of
+   * time the engine allows fewer, so that those it takes are answered in time.
+   */
   readonly inFlightMax?: number;
   /**
    * How long the counters of a new spec are filled in the shadow before its bundle decides, and those of the spec before it are kept
