@@ -7,6 +7,8 @@ import type { Bench } from "./figure.js";
  */
 const STUDIES: Readonly<Record<string, () => Promise<Bench>>> = {
   faults: async () => (await import("./guardrails/faultsBench.js")).faultsBench,
+  seed: async () => (await import("./guardrails/seedBench.js")).seedBench,
+  monitor: async () => (await import("./guardrails/monitorStudy.js")).monitorBench,
   registry: async () => (await import("./guardrails/registryFaults.js")).registryFaultsBench,
   models: async () => (await import("./guardrails/modelsBench.js")).modelsBench,
 };
@@ -14,7 +16,7 @@ const STUDIES: Readonly<Record<string, () => Promise<Bench>>> = {
 /**
  * What the guardrails catch, what they let through, and what they cost.
  *
- *     pnpm bench guardrails [--studies faults,models,seed,registry,speed] [options of the studies]
+ *     pnpm bench guardrails [--studies faults,seed,monitor,models,registry,speed] [options of the studies]
  */
 export const guardrailsBench: Bench = async (emit, args) => {
   const at = args.indexOf("--studies");

@@ -49,6 +49,8 @@ export interface Circumstance {
   readonly trainFromDay: number;
   /** Whether the purchase of a click of this time was lost. */
   readonly isLost: (atMs: number) => boolean;
+  /** Whether it is about this hour of the day. */
+  readonly isFaultyHour: (hour: number) => boolean;
 }
 
 const hourOf = (atMs: number) => Math.floor((atMs % DAY_MS) / HOUR_MS);
@@ -62,30 +64,42 @@ export const CIRCUMSTANCES: readonly Circumstance[] = [
     withHistories: false,
     trainFromDay: RETRAIN_FROM_DAY,
     isLost: () => false,
+    isFaultyHour: () => false,
   },
   {
     name: "Monday 12-18 of the week before",
     withHistories: true,
     trainFromDay: RETRAIN_FROM_DAY,
     isLost: (atMs) => dayOf(atMs) === 28 && inHours(atMs, 12),
+    isFaultyHour: (hour) => hour >= 12 && hour < 12 + 6,
   },
   {
     name: "Monday 12-18 of the week before, labels by purchase only",
     withHistories: false,
     trainFromDay: RETRAIN_FROM_DAY,
     isLost: (atMs) => dayOf(atMs) === 28 && inHours(atMs, 12),
+    isFaultyHour: (hour) => hour >= 12 && hour < 12 + 6,
   },
   {
     name: "12-18 each day",
     withHistories: true,
     trainFromDay: RETRAIN_FROM_DAY,
     isLost: (atMs) => inHours(atMs, 12),
+    isFaultyHour: (hour) => hour >= 12 && hour < 12 + 6,
   },
   {
     name: "12-18 each day, labels by purchase only",
     withHistories: false,
     trainFromDay: RETRAIN_FROM_DAY,
     isLost: (atMs) => inHours(atMs, 12),
+    isFaultyHour: (hour) => hour >= 12 && hour < 12 + 6,
+  },
+  {
+    name: "6-12 of the two last days, trained on these only, labels by purchase only",
+    withHistories: false,
+    trainFromDay: LIVE_DAY - 2,
+    isLost: (atMs) => inHours(atMs, 6),
+    isFaultyHour: (hour) => hour >= 6 && hour < 6 + 6,
   },
 ];
 
@@ -101,8 +115,8 @@ export interface SeedOutcome {
   /** Of day 35 until the rollback: clicks, and humans that the new bundle lost. */
   readonly clicksUntil: number;
   readonly humansLostUntil: number;
-  /** From the first minute of the hours whose labels were lost; negative: before them. */
-  readonly minutesFromFault: number;
+  /** From the promote to the alarm; NaN without. */
+  readonly minutesLive: number;
   readonly history: readonly HistoryEntry[];
 }
 
@@ -237,7 +251,6 @@ async function oneStory(
     if (truth[row] === 0) humans[hourOf(table.clickedAtMs[row]!)]!++;
 
   const watched = await watch(world, { registry, digest, baseline, setClock, expected });
-  const faultMs = liveMs + 12 * HOUR_MS;
   return {
     circumstance,
     blocking,
@@ -245,7 +258,7 @@ async function oneStory(
     lostBefore,
     lostAfter,
     ...watched,
-    minutesFromFault: watched.alarm === undefined ? Number.NaN : (watched.alarm.atMs - faultMs) / 60_000,
+    minutesLive: watched.alarm === undefined ? Number.NaN : (watched.alarm.atMs - liveMs) / 60_000,
     history: await registry.history(),
   };
 }

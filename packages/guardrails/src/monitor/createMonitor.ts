@@ -35,6 +35,11 @@ export interface MonitorOptions {
   readonly weeksMin?: number;
   /** No fewer windows than this raise an alarm, so that one strange minute does not; >= 1, default 3. */
   readonly windowsMin?: number;
+  /**
+   * A deviation that takes longer than this to show is not sharp, and left to the daily checks: evidence fades so fast that it must
+   * outgrow an alarm's worth in that time. Minutes, > 0, default 720.
+   */
+  readonly minutesMax?: number;
   /** Digest of the live bundle; windows of others are not judged. */
   readonly bundle?: string;
   /** What `state()` gave before a restart; it says which bundle is followed. */
@@ -104,11 +109,20 @@ interface SliceWatch {
  * ```
  */
 export function createMonitor(options: MonitorOptions): Monitor {
-  const { baseline, falseAlarmsPerYear = 1, deviations = 3, weeksMin = 3, windowsMin = 3, onAlarm } = options;
+  const {
+    baseline,
+    falseAlarmsPerYear = 1,
+    deviations = 3,
+    weeksMin = 3,
+    windowsMin = 3,
+    minutesMax = 720,
+    onAlarm,
+  } = options;
   requireAbove("falseAlarmsPerYear", falseAlarmsPerYear, Number.MIN_VALUE);
   requireAbove("deviations", deviations, 0);
   requireAbove("weeksMin", weeksMin, 1);
   requireAbove("windowsMin", windowsMin, 1);
+  requireAbove("minutesMax", minutesMax, Number.MIN_VALUE);
   const tolerances = { ...MONITOR_TOLERANCES, ...options.tolerances };
   const known = watchedStreams({ baseline, tolerances, deviations, weeksMin });
   const hourOfWeek = hourOfWeekIn(baseline.timeZone, "createMonitor");
@@ -137,9 +151,11 @@ export function createMonitor(options: MonitorOptions): Monitor {
       });
       const watched = sides.map((stream) => {
         const own = weight / sides.length;
-        const logCap = Math.log(evidenceLimit / own) / windowsMin;
+        const logNeeded = Math.log(evidenceLimit / own);
+        const fading = logNeeded / minutesMax;
+        const pace = { logCap: logNeeded / windowsMin + fading, fading };
         const before = kept[name]?.streams[streamKey(stream.kind, stream.side)];
-        return watchStream({ ...stream, weight: own, logCap }, before);
+        return watchStream({ ...stream, weight: own, ...pace }, before);
       });
       const lastMinute = kept[name]?.lastMinute ?? (state.firstMinute ?? Number.NaN) - 1;
       const share = watched.reduce((sum, stream) => sum + stream.weight * meanOf(stream.evidence), 0);

@@ -21,6 +21,8 @@ export interface StreamWatch {
   readonly weight: number;
   /** The most that one window may add to the logarithm of the evidence: to cut evidence keeps its promise. */
   readonly logCap: number;
+  /** By how much the logarithm of old evidence fades in a minute: what grows more slowly than this is no sharp change. */
+  readonly fading: number;
   /** One Shiryaev-Roberts statistic per alternative. */
   readonly evidence: number[];
   run: StreamRun | null;
@@ -28,7 +30,7 @@ export interface StreamWatch {
 
 /** Begins, or goes on after a restart. */
 export function watchStream(
-  given: Pick<StreamWatch, "kind" | "side" | "usual" | "weight" | "logCap">,
+  given: Pick<StreamWatch, "kind" | "side" | "usual" | "weight" | "logCap" | "fading">,
   state?: StreamState,
 ): StreamWatch {
   const ratios = ODDS_RATIOS[given.side];
@@ -41,7 +43,8 @@ export function streamKey(kind: StreamKind, side: Side): string {
 }
 
 /**
- * Takes a window in: R <- (R + silent + 1) e for each alternative, and returns the stream's share of the mixture.
+ * Takes a window in: R <- (R f + silent + 1) e for each alternative, and returns the stream's share of the mixture. The factor f < 1
+ * fades what is old; to lessen evidence keeps its promise.
  *
  * R - (minutes so far) has no upward drift while the rate lies within its band, so the mean over all streams of R reaches A in A
  * minutes on average or later, however the streams hang together.
@@ -56,6 +59,7 @@ export function updateStream(
   silentMinutes: number,
 ): number {
   const { kind, side, usual, evidence, logCap } = stream;
+  const faded = stream.fading * (silentMinutes + 1);
   const limit = (side === "high" ? usual.upper : usual.lower)[hourOfWeek]!;
   const hits = kind.hits(counts);
   const trials = kind.trials(counts);
@@ -63,11 +67,11 @@ export function updateStream(
   let sum = 0;
   for (const [index, ratio] of ODDS_RATIOS[side].entries()) {
     const log = isJudged ? logEvidence(hits, trials, limit, ratio, usual.designEffect) : 0;
-    const value = (evidence[index]! + silentMinutes + 1) * Math.exp(Math.min(log, logCap));
+    const value = (evidence[index]! * Math.exp(-faded) + silentMinutes + 1) * Math.exp(Math.min(log, logCap));
     evidence[index] = value;
     sum += value;
     if (index === 0 && isJudged)
-      stream.run = nextRun(stream.run, { log, hits, trials, allowed: trials * limit, atMs });
+      stream.run = nextRun(stream.run, { log: log - faded, hits, trials, allowed: trials * limit, atMs });
   }
   return (stream.weight * sum) / evidence.length;
 }
