@@ -124,12 +124,14 @@ function points(change: number): string {
 
 function base(
   context: ModelContext,
-  { check, code, severity, action }: CompareSharesOptions,
+  { check, code, severity, action, counts }: CompareSharesOptions,
   { change, n, bounds, tolerated, confidence }: Compared,
   passed: boolean,
   slice?: number,
 ): Omit<Finding, "message"> {
   const { candidate, live } = context;
+  const isMeant = (row: number) =>
+    candidate.invalid[row] !== live!.invalid[row] && (counts === undefined || counts[row] === 1);
   return {
     check,
     code,
@@ -139,7 +141,7 @@ function base(
     limit: change >= 0 ? tolerated.upper : tolerated.lower,
     n,
     interval: { ...bounds, confidence },
-    ...(passed ? {} : sampleClicks(context, (row) => candidate.invalid[row] !== live!.invalid[row], slice)),
+    ...(passed ? {} : sampleClicks(context, isMeant, slice)),
     action: passed ? "nothing to do" : action,
   };
 }

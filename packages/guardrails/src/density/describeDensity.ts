@@ -63,7 +63,7 @@ function summary(result: DensityResult): Finding {
   }
   const tested =
     `${judged} of ${HOURS_PER_WEEK} hours of the week have clicks enough to be judged alone, ` +
-    `runs of hours are judged together (chance of a false alarm at most ${result.familyError})`;
+    `runs of hours are judged together (chance of a false alarm at most ${Number(result.familyError.toPrecision(2))})`;
   if (runs.failed.length > 0) {
     return {
       ...base,
