@@ -155,6 +155,15 @@ describe("slidr history", () => {
     expect(err).toMatch(/^slidr: 1 of 5 checks of .* failed, first BUNDLE_SIZE: .* \[REGISTRY_DAMAGED\]\n$/);
   });
 
+  test("--verify does not take a place that is no registry for a whole one", async () => {
+    const none = join(registry, "none");
+    expect(await slidr("history", "--registry", none, "--verify")).toEqual({
+      code: ExitCode.badInput,
+      out: "",
+      err: `slidr: history --verify found no bundle and no move in ${none}; name another with --registry [REGISTRY_EMPTY]\n`,
+    });
+  });
+
   test("says that nothing has been live", async () => {
     expect(await slidr("history", "--registry", registry)).toMatchObject({
       code: ExitCode.ok,

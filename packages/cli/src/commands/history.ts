@@ -31,6 +31,13 @@ async function liveAt(registry: Registry, atMs: number, { stdout }: Streams): Pr
 /** A line for each check, passed or not; ends with an error where one failed. */
 async function verify(registry: Registry, directory: string, { stdout }: Streams): Promise<void> {
   const findings = await registry.verify();
+  // A mistyped path must not pass for a whole registry.
+  if (findings.every((finding) => finding.passed && finding.n === 0)) {
+    throw new InputError(
+      "REGISTRY_EMPTY",
+      `history --verify found no bundle and no move in ${directory}; name another with --registry`,
+    );
+  }
   for (const finding of findings) stdout.write(`${findingLine(finding)}\n`);
   const failed = findings.filter((finding) => !finding.passed);
   if (failed.length === 0) return;
