@@ -1,13 +1,13 @@
-import { byHour, type Comparison } from "./comparison.js";
+import { type AlignedDay, byHour } from "./alignedDay.js";
 
 /**
  * How many clicks come together: the design effect of clicks by hour and slice once each day's own volume is taken out.
  *
  * It bounds from above how far rare events, too few to show a scatter of their own, can come in bunches.
  */
-export function clusterClicks({ days, sliceNames }: Comparison): number {
+export function clusterClicks(days: readonly AlignedDay[], slices: number): number {
   let [observed, expected] = [0, 0];
-  for (let slice = sliceNames.length > 1 ? 1 : 0; slice < sliceNames.length; slice++) {
+  for (let slice = slices > 1 ? 1 : 0; slice < slices; slice++) {
     const hourly = days.map((day) => byHour(day, slice, ({ clicks }, hour) => clicks[hour]!));
     const dayTotals = hourly.map((counts) => counts.reduce((a, b) => a + b, 0));
     const total = dayTotals.reduce((a, b) => a + b, 0);

@@ -1,6 +1,6 @@
 import { ALL_SLICES } from "@slidr/clicks";
 import type { DayProfile } from "../profile/dayProfile.js";
-import type { HourWindow } from "./comparison.js";
+import type { HourWindow } from "./alignedDay.js";
 
 const SAMPLES_MAX = 5;
 

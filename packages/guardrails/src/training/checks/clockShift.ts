@@ -1,14 +1,27 @@
-import { type Cell, judgeCells } from "../cells.js";
-import { type AlignedDay, byHour, compareDays } from "../comparison.js";
-import { distanceCells } from "../distanceCells.js";
+import { studentUpperTail } from "../../statistics/studentUpperTail.js";
+import { type AlignedDay, byHour } from "../alignedDay.js";
+import { CellTally } from "../cellTally.js";
+import { compareDays, DAYS_MIN } from "../comparison.js";
+import { Deviations } from "../deviations.js";
+import { judgeTally } from "../judgeTally.js";
 import type { TrainingCheck } from "../trainingCheck.js";
 import { withEnoughDays } from "../withEnoughDays.js";
+import { short, whole } from "../words.js";
 
-const TOLERANCE = 0.03;
-/** A shift explains a changed day where it takes away this part of the difference. */
-const EXPLAINED = 0.5;
+/** The day's middle may move by this many hours. */
+const TOLERANCE_HOURS = 0.25;
+/** Scatter of the middle is never taken for less, in hours. */
+const SCATTER_MIN_HOURS = 0.05;
+/** Fewer clicks a day have no rhythm to speak of. */
+const CLICKS_MIN = 100;
 
-/** The day's rhythm is where it was: that of no slice fits better when its clock is put forward or back. */
+/**
+ * The rhythm of the day is where it was, for all clicks and for each slice.
+ *
+ * The day's middle is the mean direction of its clicks on the clock's circle (Fisher, Statistical Analysis of Circular Data, 1993): a clock that
+ * is wrong by an hour moves it by an hour. Null hypothesis: it lies within a quarter of an hour of that of earlier days; tested by
+ * Student's t with the scatter of those days, assumed normal between days.
+ */
 export const clockShift: TrainingCheck = withEnoughDays(
   { check: "clockShift", code: "CLOCK_SHIFT" },
   (context) => {
@@ -17,58 +30,50 @@ export const clockShift: TrainingCheck = withEnoughDays(
       check: "clockShift",
       code: "CLOCK_SHIFT",
       what: "the rhythm of the day",
-      action: (place: string) => `look at the time zone in which ${place} was written`,
+      action: (place: string) => `look at the clock and the time zone in which ${place} was written`,
     };
     const window = windows.at(-1)![0]!;
-    const rhythm = (day: AlignedDay, slice: number) =>
-      byHour(day, slice, ({ clicks }, hour) => clicks[hour]!);
-    const cells = sliceNames.flatMap((slice, index): Cell[] => {
-      const [now, before] = [rhythm(today, index), days.map((day) => rhythm(day, index))];
-      const group = {
-        places: [{ slice, window }],
-        today: now,
-        days: Float64Array.from(before.flatMap((hourly) => [...hourly])),
-        bins: now.length,
-        independent: 1,
-        scatterMin: 0,
-      };
-      const shift = bestShift(now, before);
-      return distanceCells(group, TOLERANCE).map((cell) => ({
-        ...cell,
-        pValue: shift === 0 ? 1 : cell.pValue,
-        text: () =>
-          shift === 0
-            ? "its hours are those of earlier days"
-            : `its hours fit those of earlier days best when put ${Math.abs(shift)} h ${shift > 0 ? "back" : "forward"}`,
+    const tally = new CellTally();
+    for (const [index, slice] of sliceNames.entries()) {
+      const rhythm = (day: AlignedDay) => middleOf(byHour(day, index, ({ clicks }, hour) => clicks[hour]!));
+      const [now, before] = [rhythm(today), days.map(rhythm).filter(({ clicks }) => clicks >= CLICKS_MIN)];
+      if (now.clicks < CLICKS_MIN || before.length < DAYS_MIN) continue;
+      const usual = directionOf(before.map(({ hour }) => [hour, 1]));
+      const deviations = new Deviations();
+      for (const { hour } of before) deviations.add(hoursBetween(usual, hour) ** 2);
+      const variance = deviations.spread(before.length - 1) * (1 + 1 / before.length);
+      const scatter = Math.max(SCATTER_MIN_HOURS, Math.sqrt(variance));
+      const shift = hoursBetween(usual, now.hour);
+      const excess = Math.abs(shift) - TOLERANCE_HOURS;
+      const pValue = excess > 0 ? Math.min(1, 2 * studentUpperTail(excess / scatter, before.length - 1)) : 1;
+      tally.add({ slice, window }, pValue, Math.abs(shift), () => ({
+        observed: shift,
+        limit: TOLERANCE_HOURS,
+        n: now.clicks,
+        text: `its middle lies ${short(Math.abs(shift))} h ${shift < 0 ? "before" : "after"} that of earlier days (at most ${TOLERANCE_HOURS} h, and days scatter by ${short(scatter)} h) in ${whole(now.clicks)} clicks`,
       }));
-    });
-    return judgeCells(about, cells, context);
+    }
+    return judgeTally(about, tally, context);
   },
 );
 
-/** By how many hours the day seems late, or 0 where no shift explains what is different. */
-function bestShift(now: Float64Array, before: readonly Float64Array[]): number {
-  const hours = now.length;
-  const usual = Float64Array.from({ length: hours }, (_, hour) =>
-    before.reduce((sum, hourly) => sum + hourly[hour]!, 0),
-  );
-  const [today, total] = [sumOf(now), sumOf(usual)];
-  if (today === 0 || total === 0) return 0;
-  const differenceAt = (shift: number) => {
-    let difference = 0;
-    for (let hour = 0; hour < hours; hour++) {
-      difference += Math.abs(now[hour]! / today - usual[(((hour - shift) % hours) + hours) % hours]! / total);
-    }
-    return difference;
-  };
-  let [best, least] = [0, EXPLAINED * differenceAt(0)];
-  for (let shift = -12; shift <= 12; shift++) {
-    const difference = differenceAt(shift);
-    if (difference < least) [best, least] = [shift, difference];
-  }
-  return best;
+/** Where on the clock the clicks of a day point to. */
+function middleOf(hourly: Float64Array) {
+  const clicks = hourly.reduce((sum, count) => sum + count, 0);
+  return { clicks, hour: directionOf(Array.from(hourly, (count, hour) => [hour + 0.5, count])) };
 }
 
-function sumOf(counts: Float64Array): number {
-  return counts.reduce((sum, count) => sum + count, 0);
+/** The mean direction of hours of the clock, each with its weight. */
+function directionOf(hours: readonly (readonly [hour: number, weight: number])[]): number {
+  let [x, y] = [0, 0];
+  for (const [hour, weight] of hours) {
+    x += weight * Math.cos((hour / 24) * 2 * Math.PI);
+    y += weight * Math.sin((hour / 24) * 2 * Math.PI);
+  }
+  return (Math.atan2(y, x) / (2 * Math.PI)) * 24;
+}
+
+/** From one hour of the clock to another the short way round, in [-12, 12). */
+function hoursBetween(from: number, to: number): number {
+  return ((((to - from + 12) % 24) + 24) % 24) - 12;
 }

@@ -1,7 +1,9 @@
 import { DELAY_BINS } from "../../profile/delayBins.js";
-import { judgeCells } from "../cells.js";
-import { type AlignedDay, compareDays } from "../comparison.js";
-import { distanceCells } from "../distanceCells.js";
+import type { AlignedDay } from "../alignedDay.js";
+import { CellTally } from "../cellTally.js";
+import { compareDays } from "../comparison.js";
+import { judgeTally } from "../judgeTally.js";
+import { tallyDistances } from "../tallyDistances.js";
 import type { TrainingCheck } from "../trainingCheck.js";
 import { withEnoughDays } from "../withEnoughDays.js";
 
@@ -22,19 +24,18 @@ export const conversionDelay: TrainingCheck = withEnoughDays(
     const window = windows.at(-1)![0]!;
     const delays = (day: AlignedDay, slice: number) =>
       Float64Array.from(day.slices[slice]?.delays ?? new Uint32Array(DELAY_BINS));
-    const cells = sliceNames.flatMap((slice, index) =>
-      distanceCells(
-        {
-          places: [{ slice, window }],
-          today: delays(today, index),
-          days: Float64Array.from(days.flatMap((day) => [...delays(day, index)])),
-          bins: DELAY_BINS,
-          independent: 1,
-          scatterMin: 0,
-        },
-        TOLERANCE,
-      ),
-    );
-    return judgeCells(about, cells, context);
+    const tally = new CellTally();
+    for (const [index, slice] of sliceNames.entries()) {
+      const group = {
+        places: [{ slice, window }],
+        bins: DELAY_BINS,
+        today: delays(today, index),
+        days: days.map((day) => delays(day, index)),
+        independent: 1,
+        scatterMin: 0,
+      };
+      tallyDistances(tally, group, TOLERANCE);
+    }
+    return judgeTally(about, tally, context);
   },
 );

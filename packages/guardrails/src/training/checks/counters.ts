@@ -1,7 +1,8 @@
-import { judgeCells } from "../cells.js";
+import { CellTally } from "../cellTally.js";
 import { compareDays } from "../comparison.js";
+import { judgeTally } from "../judgeTally.js";
+import { tallyWindowDistances } from "../tallyWindowDistances.js";
 import type { TrainingCheck } from "../trainingCheck.js";
-import { windowDistances } from "../windowDistances.js";
 import { withEnoughDays } from "../withEnoughDays.js";
 
 const TOLERANCE = 0.15;
@@ -18,9 +19,10 @@ export const counters: TrainingCheck = withEnoughDays(
       action: (place: string) =>
         `look at the feature store around ${place}: a restart, an eviction, writes that stopped`,
     };
-    const cells = context.profile.features.flatMap((_, feature) =>
-      windowDistances(comparison, feature, comparison.windows.slice(0, -1), TOLERANCE),
-    );
-    return judgeCells(about, cells, context);
+    const tally = new CellTally();
+    for (const feature of context.profile.features.keys()) {
+      tallyWindowDistances(tally, comparison, feature, comparison.windows.slice(0, -1), TOLERANCE);
+    }
+    return judgeTally(about, tally, context);
   },
 );

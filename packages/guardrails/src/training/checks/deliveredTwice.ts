@@ -1,7 +1,8 @@
 import type { ClickSample, DayProfile } from "../../profile/dayProfile.js";
 import { effectiveUpperTail } from "../../statistics/effectiveBinomial.js";
-import { type Cell, judgeCells } from "../cells.js";
-import { type Comparison, compareDays, type HourWindow } from "../comparison.js";
+import { CellTally, type Place } from "../cellTally.js";
+import { type Comparison, compareDays } from "../comparison.js";
+import { judgeTally } from "../judgeTally.js";
 import type { TrainingCheck } from "../trainingCheck.js";
 import { withEnoughDays } from "../withEnoughDays.js";
 import { percent, whole } from "../words.js";
@@ -25,51 +26,49 @@ export const deliveredTwice: TrainingCheck = withEnoughDays(
       action: (place: string) =>
         `look for a file of ${place} that was loaded twice, or for an earlier day's file in place of this day's`,
     };
-    const day = comparison.windows.at(-1)![0]!;
-    const cells = [
-      ...withinDay(context.profile, comparison),
-      ...context.baseline.flatMap((earlier) => ofEarlierDay(context.profile, earlier, comparison, day)),
-    ];
-    return judgeCells(about, cells, context);
+    const tally = new CellTally();
+    tallyWithin(tally, context.profile, comparison);
+    for (const earlier of context.baseline) tallyEarlier(tally, context.profile, earlier, comparison);
+    return judgeTally(about, tally, context);
   },
 );
 
-function withinDay({ sample }: DayProfile, { sliceNames, windows }: Comparison): Cell[] {
-  return [windows[0]!, windows.at(-1)!].flatMap((sameLength) =>
-    sliceNames.flatMap((slice, index) => {
+function tallyWithin(tally: CellTally, { sample }: DayProfile, { sliceNames, windows }: Comparison): void {
+  for (const sameLength of [windows[0]!, windows.at(-1)!]) {
+    for (const [index, slice] of sliceNames.entries()) {
       const counted = sameLength.map(() => ({ k: 0, n: 0 }));
       for (let i = 0; i < sample.ids.length; i++) {
         if (index > 0 && sample.slices[i] !== slice) continue;
-        const at = counted[sameLength.length === 1 ? 0 : sample.hours[i]!]!;
-        at.n += sample.counts[i]!;
-        at.k += sample.counts[i]! - 1;
+        const part = counted[sameLength.length === 1 ? 0 : sample.hours[i]!]!;
+        part.n += sample.counts[i]!;
+        part.k += sample.counts[i]! - 1;
       }
-      return counted.map((part, at) =>
-        cellOf(slice, sameLength[at]!, part, "sampled clicks are second deliveries"),
-      );
-    }),
-  );
+      for (const [at, part] of counted.entries()) {
+        addPart(tally, { slice, window: sameLength[at]! }, part, "sampled clicks are second deliveries");
+      }
+    }
+  }
 }
 
-function ofEarlierDay(
-  profile: DayProfile,
+function tallyEarlier(
+  tally: CellTally,
+  { sample }: DayProfile,
   earlier: DayProfile,
-  { sliceNames }: Comparison,
-  window: HourWindow,
-): Cell[] {
+  { sliceNames, windows }: Comparison,
+): void {
   const seen = new Set(earlier.sample.hashes);
   const bound = boundOf(earlier.sample);
-  const { sample } = profile;
-  const date = new Date(earlier.fromMs + 12 * 3_600_000).toISOString().slice(0, 10);
-  return sliceNames.map((slice, index) => {
+  const window = windows.at(-1)![0]!;
+  const date = new Date((earlier.fromMs + earlier.toMs) / 2).toISOString().slice(0, 10);
+  for (const [index, slice] of sliceNames.entries()) {
     const part = { k: 0, n: 0 };
     for (let i = 0; i < sample.ids.length && sample.hashes[i]! <= bound; i++) {
       if (index > 0 && sample.slices[i] !== slice) continue;
       part.n++;
       if (seen.has(sample.hashes[i]!)) part.k++;
     }
-    return cellOf(slice, window, part, `sampled clicks occurred on ${date} already`);
-  });
+    addPart(tally, { slice, window }, part, `sampled clicks occurred on ${date} already`);
+  }
 }
 
 /** Below this hash, the sample holds every id of its day. */
@@ -77,16 +76,13 @@ function boundOf({ hashes, size }: ClickSample): number {
   return hashes.length < size ? Number.POSITIVE_INFINITY : hashes.at(-1)!;
 }
 
-function cellOf(slice: string, window: HourWindow, { k, n }: { k: number; n: number }, name: string): Cell {
+function addPart(tally: CellTally, place: Place, { k, n }: { k: number; n: number }, name: string): void {
   const observed = n === 0 ? 0 : k / n;
-  return {
-    slice,
-    window,
+  const pValue = observed > LIMIT ? effectiveUpperTail(k, n, LIMIT) : 1;
+  tally.add(place, pValue, n < 20 ? 0 : observed, () => ({
     observed,
     limit: LIMIT,
     n,
-    pValue: observed > LIMIT ? effectiveUpperTail(k, n, LIMIT) : 1,
-    effect: n < 20 ? 0 : observed,
-    text: () => `${whole(k)} of ${whole(n)} ${name} (${percent(observed)}, at most ${percent(LIMIT)})`,
-  };
+    text: `${whole(k)} of ${whole(n)} ${name} (${percent(observed)}, at most ${percent(LIMIT)})`,
+  }));
 }

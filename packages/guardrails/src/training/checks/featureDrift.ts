@@ -1,13 +1,14 @@
-import { judgeCells } from "../cells.js";
+import { CellTally } from "../cellTally.js";
 import { compareDays } from "../comparison.js";
+import { judgeTally } from "../judgeTally.js";
+import { tallyWindowDistances } from "../tallyWindowDistances.js";
 import type { TrainingCheck } from "../trainingCheck.js";
-import { windowDistances } from "../windowDistances.js";
 import { withEnoughDays } from "../withEnoughDays.js";
 
 /** A tenth of the clicks may lie elsewhere before a model trained on them is another. */
 const TOLERANCE = 0.1;
 
-/** The distribution of every feature over the day, by slice, lies near that of earlier days; see `distanceCells` for the test. */
+/** The distribution of every feature over the day, by slice, lies near that of earlier days; see `tallyDistances` for the test. */
 export const featureDrift: TrainingCheck = withEnoughDays(
   { check: "featureDrift", code: "FEATURE_DRIFT", sameFeatures: true },
   (context) => {
@@ -19,9 +20,10 @@ export const featureDrift: TrainingCheck = withEnoughDays(
       action: (place: string) =>
         `look at what ${place} is computed from; rebaseline if traffic has changed for good`,
     };
-    const cells = context.profile.features.flatMap((_, feature) =>
-      windowDistances(comparison, feature, comparison.windows.slice(-1), TOLERANCE),
-    );
-    return judgeCells(about, cells, context);
+    const tally = new CellTally();
+    for (const feature of context.profile.features.keys()) {
+      tallyWindowDistances(tally, comparison, feature, comparison.windows.slice(-1), TOLERANCE);
+    }
+    return judgeTally(about, tally, context);
   },
 );

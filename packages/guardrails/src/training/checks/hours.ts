@@ -1,6 +1,7 @@
-import { judgeCells } from "../cells.js";
+import { CellTally } from "../cellTally.js";
 import { compareDays } from "../comparison.js";
-import { countCells } from "../countCells.js";
+import { judgeTally } from "../judgeTally.js";
+import { tallyCounts } from "../tallyCounts.js";
 import type { TrainingCheck } from "../trainingCheck.js";
 import { withEnoughDays } from "../withEnoughDays.js";
 
@@ -10,7 +11,9 @@ const TOLERANCE = { riseMax: Number.POSITIVE_INFINITY, fallMin: 0.1 };
 /** No hour of the day is missing, all slices together. */
 export const hours: TrainingCheck = withEnoughDays({ check: "hours", code: "HOUR_MISSING" }, (context) => {
   const comparison = compareDays(context.profile, context.baseline);
-  const cells = countCells(
+  const tally = new CellTally();
+  tallyCounts(
+    tally,
     { ...comparison, sliceNames: comparison.sliceNames.slice(0, 1), windows: comparison.windows.slice(0, 1) },
     TOLERANCE,
   );
@@ -20,5 +23,5 @@ export const hours: TrainingCheck = withEnoughDays({ check: "hours", code: "HOUR
     what: "hours of the day",
     action: (place: string) => `find the missing clicks of ${place} and load them`,
   };
-  return judgeCells(about, cells, context);
+  return judgeTally(about, tally, context);
 });

@@ -1,8 +1,9 @@
 import { VALUE_BINS, valueBinName } from "../../profile/valueBins.js";
-import { type Cell, judgeCells } from "../cells.js";
-import { clusterClicks } from "../clusterClicks.js";
-import { type AlignedDay, type Comparison, compareDays } from "../comparison.js";
-import { type Parts, shareCells } from "../shareCells.js";
+import type { AlignedDay } from "../alignedDay.js";
+import { CellTally } from "../cellTally.js";
+import { type Comparison, compareDays } from "../comparison.js";
+import { judgeTally } from "../judgeTally.js";
+import { type Shares, tallyShares } from "../tallyShares.js";
 import type { TrainingCheck } from "../trainingCheck.js";
 import { withEnoughDays } from "../withEnoughDays.js";
 
@@ -24,36 +25,32 @@ export const labelAgreement: TrainingCheck = withEnoughDays(
       action: (place: string) =>
         `look at how labels are joined to clicks (${place}); they say something else than on earlier days`,
     };
-    const cluster = clusterClicks(comparison);
-    const cells = context.profile.features.flatMap(({ name }, feature) =>
-      cellsOf(comparison, feature, name, cluster),
-    );
-    return judgeCells(about, cells, context);
+    const tally = new CellTally();
+    for (const [feature, { name }] of context.profile.features.entries()) {
+      tallyFeature(tally, comparison, feature, name);
+    }
+    return judgeTally(about, tally, context);
   },
 );
 
-function cellsOf(comparison: Comparison, feature: number, name: string, cluster: number): Cell[] {
+function tallyFeature(tally: CellTally, comparison: Comparison, feature: number, name: string): void {
   const { today, days, sliceNames, windows } = comparison;
   const window = windows.at(-1)![0]!;
-  return sliceNames.flatMap((slice, index) => {
-    const bins = Array.from({ length: VALUE_BINS }, (_, bin) => bin).filter(
-      (bin) => (today.slices[index]?.labelledValues[feature * VALUE_BINS + bin] ?? 0) > 0,
-    );
-    const counted = (of: readonly AlignedDay[]): Parts => {
-      const part = (name: "humanValues" | "labelledValues") =>
-        Float64Array.from(
-          of.flatMap((day) => bins.map((bin) => day.slices[index]?.[name][feature * VALUE_BINS + bin] ?? 0)),
-        );
-      return { k: part("humanValues"), n: part("labelledValues") };
-    };
+  for (const [index, slice] of sliceNames.entries()) {
+    const labelled = (bin: number) => today.slices[index]?.labelledValues[feature * VALUE_BINS + bin] ?? 0;
+    const bins = Array.from({ length: VALUE_BINS }, (_, bin) => bin).filter((bin) => labelled(bin) > 0);
+    const counted = ({ slices }: AlignedDay): Shares => ({
+      k: Float64Array.from(bins, (bin) => slices[index]?.humanValues[feature * VALUE_BINS + bin] ?? 0),
+      n: Float64Array.from(bins, (bin) => slices[index]?.labelledValues[feature * VALUE_BINS + bin] ?? 0),
+    });
     const group = {
       places: bins.map((bin) => ({ slice, window, feature: `${name} ${valueBinName(bin)}` })),
-      today: counted([today]),
-      days: counted(days),
+      today: counted(today),
+      days: days.map(counted),
       independent: bins.length,
       spreadMin: 1,
       name: "labelled clicks are human",
     };
-    return shareCells(group, TOLERANCE, cluster);
-  });
+    tallyShares(tally, group, TOLERANCE, comparison.clusterClicks);
+  }
 }

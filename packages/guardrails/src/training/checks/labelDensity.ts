@@ -1,7 +1,8 @@
-import { judgeCells } from "../cells.js";
+import { CellTally } from "../cellTally.js";
 import { compareDays } from "../comparison.js";
+import { judgeTally } from "../judgeTally.js";
+import { tallyWindowShares } from "../tallyWindowShares.js";
 import type { TrainingCheck } from "../trainingCheck.js";
-import { windowShares } from "../windowShares.js";
 import { withEnoughDays } from "../withEnoughDays.js";
 
 const TOLERANCE = { factor: 1.5, difference: 0.003 };
@@ -22,10 +23,8 @@ export const labelDensity: TrainingCheck = withEnoughDays(
       part: ({ humans }: { humans: Uint32Array }, hour: number) => humans[hour]!,
       whole: ({ labelled }: { labelled: Uint32Array }, hour: number) => labelled[hour]!,
     };
-    return judgeCells(
-      about,
-      windowShares(compareDays(context.profile, context.baseline), share, TOLERANCE),
-      context,
-    );
+    const tally = new CellTally();
+    tallyWindowShares(tally, compareDays(context.profile, context.baseline), share, TOLERANCE);
+    return judgeTally(about, tally, context);
   },
 );

@@ -1,11 +1,10 @@
 import type { SliceProfile } from "../../profile/dayProfile.js";
-import { countAt, featureHours } from "../../profile/featureHours.js";
-import { NOT_FINITE_BIN } from "../../profile/valueBins.js";
-import { judgeCells } from "../cells.js";
-import { clusterClicks } from "../clusterClicks.js";
+import { NOT_FINITE_BIN, VALUE_BINS } from "../../profile/valueBins.js";
+import { CellTally } from "../cellTally.js";
 import { compareDays } from "../comparison.js";
+import { judgeTally } from "../judgeTally.js";
+import { tallyWindowShares } from "../tallyWindowShares.js";
 import type { TrainingCheck } from "../trainingCheck.js";
-import { windowShares } from "../windowShares.js";
 import { withEnoughDays } from "../withEnoughDays.js";
 
 const TOLERANCE = { factor: 1.5, difference: 0.05 };
@@ -16,7 +15,6 @@ export const missingValues: TrainingCheck = withEnoughDays(
   (context) => {
     const comparison = compareDays(context.profile, context.baseline);
     const { features } = context.profile;
-    const cluster = clusterClicks(comparison);
     const about = {
       check: "missingValues",
       code: "MISSING_VALUES",
@@ -24,22 +22,18 @@ export const missingValues: TrainingCheck = withEnoughDays(
       action: (place: string) =>
         `find out why ${place} is missing: a column that was renamed, a store that did not answer, a failed join`,
     };
-    const cells = features.flatMap(({ name, default: fallback }, feature) => {
-      const part = (slice: SliceProfile, hour: number) => {
-        const notFinite = countAt(featureHours(slice)[feature]!, hour, NOT_FINITE_BIN);
+    const tally = new CellTally();
+    for (const [feature, { name, default: fallback }] of features.entries()) {
+      const part = ({ defaults, values }: SliceProfile, hour: number) => {
+        const at = hour * features.length + feature;
         // Without a declared default, NaN is counted as one; not twice.
         return fallback === undefined
-          ? notFinite
-          : slice.defaults[hour * features.length + feature]! + notFinite;
+          ? values[at * VALUE_BINS + NOT_FINITE_BIN]!
+          : defaults[at]! + values[at * VALUE_BINS + NOT_FINITE_BIN]!;
       };
       const whole = ({ clicks }: SliceProfile, hour: number) => clicks[hour]!;
-      return windowShares(
-        comparison,
-        { name: "clicks lack it", feature: name, part, whole },
-        TOLERANCE,
-        cluster,
-      );
-    });
-    return judgeCells(about, cells, context);
+      tallyWindowShares(tally, comparison, { name: "clicks lack it", feature: name, part, whole }, TOLERANCE);
+    }
+    return judgeTally(about, tally, context);
   },
 );

@@ -1,6 +1,7 @@
-import { judgeCells } from "../cells.js";
+import { CellTally } from "../cellTally.js";
 import { compareDays } from "../comparison.js";
-import { countCells } from "../countCells.js";
+import { judgeTally } from "../judgeTally.js";
+import { tallyCounts } from "../tallyCounts.js";
 import type { TrainingCheck } from "../trainingCheck.js";
 import { withEnoughDays } from "../withEnoughDays.js";
 
@@ -12,7 +13,8 @@ export const slices: TrainingCheck = withEnoughDays(
   { check: "slices", code: "SLICE_VANISHED_OR_APPEARED" },
   (context) => {
     const comparison = compareDays(context.profile, context.baseline);
-    const cells = countCells({ ...comparison, windows: comparison.windows.slice(-1) }, TOLERANCE);
+    const tally = new CellTally();
+    tallyCounts(tally, { ...comparison, windows: comparison.windows.slice(-1) }, TOLERANCE);
     const about = {
       check: "slices",
       code: "SLICE_VANISHED_OR_APPEARED",
@@ -20,6 +22,6 @@ export const slices: TrainingCheck = withEnoughDays(
       action: (place: string) =>
         `ask what became of ${place}: a source that stopped, began, or changed its names`,
     };
-    return judgeCells(about, cells, context);
+    return judgeTally(about, tally, context);
   },
 );

@@ -1,8 +1,9 @@
 import type { SliceProfile } from "../../profile/dayProfile.js";
-import { judgeCells } from "../cells.js";
+import { CellTally } from "../cellTally.js";
 import { compareDays } from "../comparison.js";
+import { judgeTally } from "../judgeTally.js";
+import { tallyWindowShares } from "../tallyWindowShares.js";
 import type { TrainingCheck } from "../trainingCheck.js";
-import { windowShares } from "../windowShares.js";
 import { withEnoughDays } from "../withEnoughDays.js";
 
 const TOLERANCE = { factor: 1, difference: 0.1 };
@@ -22,10 +23,8 @@ export const unknownLabels: TrainingCheck = withEnoughDays(
       part: ({ clicks, labelled }: SliceProfile, hour: number) => clicks[hour]! - labelled[hour]!,
       whole: ({ clicks }: SliceProfile, hour: number) => clicks[hour]!,
     };
-    return judgeCells(
-      about,
-      windowShares(compareDays(context.profile, context.baseline), share, TOLERANCE),
-      context,
-    );
+    const tally = new CellTally();
+    tallyWindowShares(tally, compareDays(context.profile, context.baseline), share, TOLERANCE);
+    return judgeTally(about, tally, context);
   },
 );

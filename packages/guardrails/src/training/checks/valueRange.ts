@@ -1,12 +1,11 @@
 import { allSlices } from "../../profile/allSlices.js";
 import type { DayProfile, SliceProfile } from "../../profile/dayProfile.js";
-import { countAt, featureHours } from "../../profile/featureHours.js";
 import { NOT_FINITE_BIN, VALUE_BINS } from "../../profile/valueBins.js";
-import { judgeCells } from "../cells.js";
-import { clusterClicks } from "../clusterClicks.js";
+import { CellTally } from "../cellTally.js";
 import { compareDays } from "../comparison.js";
+import { judgeTally } from "../judgeTally.js";
+import { tallyWindowShares } from "../tallyWindowShares.js";
 import type { TrainingCheck } from "../trainingCheck.js";
-import { windowShares } from "../windowShares.js";
 import { withEnoughDays } from "../withEnoughDays.js";
 
 /** An octave with less than this share of a feature's earlier values is outside its usual range. */
@@ -19,7 +18,6 @@ export const valueRange: TrainingCheck = withEnoughDays(
   (context) => {
     const comparison = compareDays(context.profile, context.baseline);
     const { features } = context.profile;
-    const cluster = clusterClicks(comparison);
     const about = {
       check: "valueRange",
       code: "VALUE_RANGE",
@@ -27,23 +25,24 @@ export const valueRange: TrainingCheck = withEnoughDays(
       action: (place: string) =>
         `look at the units of ${place}, and at what has no limit that should have one`,
     };
-    const cells = features.flatMap(({ name }, feature) => {
+    const tally = new CellTally();
+    for (const [feature, { name }] of features.entries()) {
       const unusual = unusualBins(context.baseline, feature);
-      const part = (slice: SliceProfile, hour: number) => {
-        const values = featureHours(slice)[feature]!;
+      const part = ({ values }: SliceProfile, hour: number) => {
+        const start = (hour * features.length + feature) * VALUE_BINS;
         let count = 0;
-        for (const bin of unusual) count += countAt(values, hour, bin);
+        for (const bin of unusual) count += values[start + bin]!;
         return count;
       };
       const whole = ({ clicks }: SliceProfile, hour: number) => clicks[hour]!;
-      return windowShares(
+      tallyWindowShares(
+        tally,
         comparison,
         { name: "values lie where hardly any did", feature: name, part, whole },
         TOLERANCE,
-        cluster,
       );
-    });
-    return judgeCells(about, cells, context);
+    }
+    return judgeTally(about, tally, context);
   },
 );
 
@@ -52,10 +51,13 @@ function unusualBins(baseline: readonly DayProfile[], feature: number): number[]
   const counts = new Float64Array(VALUE_BINS);
   let total = 0;
   for (const day of baseline) {
-    const values = featureHours(allSlices(day))[feature]!;
-    for (let at = 0; at < values.counts.length; at++) {
-      counts[values.first + (at % values.bins)]! += values.counts[at]!;
-      total += values.counts[at]!;
+    const { values } = allSlices(day);
+    const width = day.features.length * VALUE_BINS;
+    for (let start = feature * VALUE_BINS; start < values.length; start += width) {
+      for (let bin = 0; bin < VALUE_BINS; bin++) {
+        counts[bin]! += values[start + bin]!;
+        total += values[start + bin]!;
+      }
     }
   }
   return Array.from(counts.keys()).filter(

@@ -1,7 +1,8 @@
 import { effectiveLowerTail, effectiveUpperTail } from "../statistics/effectiveBinomial.js";
-import type { Cell } from "./cells.js";
-import { byHour, type Comparison, type HourWindow, sumOver } from "./comparison.js";
-import { spreadOf } from "./spread.js";
+import { type AlignedDay, byHour, type HourWindow, sumOver } from "./alignedDay.js";
+import type { CellTally } from "./cellTally.js";
+import type { Comparison } from "./comparison.js";
+import { Deviations } from "./deviations.js";
 import { short, whole } from "./words.js";
 
 /** How far counts may lie from those of earlier days. */
@@ -26,36 +27,35 @@ interface Scatter {
  * jump up, never down; and a small slice's spread for rises is at least that of all clicks by the hour, since a run that struck
  * elsewhere may strike here next.
  */
-export function countCells(comparison: Comparison, tolerance: CountTolerance): Cell[] {
-  const { today, alike, sliceNames, windows } = comparison;
-  const cells: Cell[] = [];
+export function tallyCounts(tally: CellTally, comparison: Comparison, tolerance: CountTolerance): void {
+  const { today, days, alike, sliceNames, windows } = comparison;
   let floor = 1;
   for (const [slice, name] of sliceNames.entries()) {
-    const now = byHour(today, slice, ({ clicks }, hour) => clicks[hour]!);
-    const before = alike.map((day) => byHour(day, slice, ({ clicks }, hour) => clicks[hour]!));
+    const hourly = (day: AlignedDay) => byHour(day, slice, ({ clicks }, hour) => clicks[hour]!);
+    const [now, all, before] = [hourly(today), days.map(hourly), alike.map(hourly)];
     for (const sameLength of windows) {
-      const scatter = scatterOf(before, sameLength);
+      const scatter = scatterOf(all, sameLength);
       if (slice === 0 && sameLength[0]!.hours === 1) floor = scatter.up;
       const spread = { up: Math.max(floor, scatter.up), down: scatter.down };
       for (const window of sameLength) {
-        const earlier = before.map((hourly) => sumOver(hourly, window));
-        cells.push(
-          countCell({ slice: name, window, count: sumOver(now, window), earlier, spread, tolerance }),
-        );
+        const earlier = before.map((counts) => sumOver(counts, window));
+        tallyCount(tally, { slice: name, window, count: sumOver(now, window), earlier, spread, tolerance });
       }
     }
   }
-  return cells;
 }
 
-function countCell(cell: {
-  slice: string;
-  window: HourWindow;
-  count: number;
-  earlier: readonly number[];
-  spread: Scatter;
-  tolerance: CountTolerance;
-}): Cell {
+function tallyCount(
+  tally: CellTally,
+  cell: {
+    slice: string;
+    window: HourWindow;
+    count: number;
+    earlier: readonly number[];
+    spread: Scatter;
+    tolerance: CountTolerance;
+  },
+): void {
   const { slice, window, count, earlier, spread, tolerance } = cell;
   const days = earlier.length;
   const expected = medianOf(earlier);
@@ -73,38 +73,32 @@ function countCell(cell: {
     const share = tolerance.fallMin / (tolerance.fallMin + days);
     pValue = effectiveLowerTail(count / spread.down, (count + before) / spread.down, share);
   }
-  return {
-    slice,
-    window,
+  const effect = Math.abs(Math.log((count + 10) / (expected + 10)));
+  tally.add({ slice, window }, pValue, effect, () => ({
     observed: count,
-    limit,
+    limit: Number.isFinite(limit) ? limit : Number.MAX_VALUE,
     n: count,
-    pValue,
-    effect: Math.abs(Math.log((count + 10) / (expected + 10))),
-    text: () =>
-      `${whole(count)} clicks where like days have ${whole(expected)} (${rises ? "at most" : "at least"} ${whole(limit)}, clusters of ${short(rises ? spread.up : spread.down)})`,
-  };
+    text: `${whole(count)} clicks where like days have ${whole(expected)} (${rises ? "at most" : "at least"} ${whole(limit)}, clusters of ${short(rises ? spread.up : spread.down)})`,
+  }));
 }
 
-/** Deviations above and below the median of the days, each twice its half, against the variance of independent clicks. */
+/**
+ * Deviations above and below the median of the days, in units of independent clicks' variance; of all days, like or not, so that
+ * there are enough. The variance of hardly any clicks is that of ten: a deviation of a few clicks tells nothing of clusters.
+ */
 function scatterOf(before: readonly Float64Array[], windows: readonly HourWindow[]): Scatter {
-  let [up, down, independent] = [0, 0, 0];
+  const [up, down] = [new Deviations(), new Deviations()];
   for (const window of windows) {
     const counts = before.map((hourly) => sumOver(hourly, window));
     const middle = medianOf(counts);
     for (const count of counts) {
-      if (count > middle) up += 2 * (count - middle) ** 2;
-      else down += 2 * (count - middle) ** 2;
-      independent += middle;
+      const square = (count - middle) ** 2 / Math.max(10, middle);
+      if (count >= middle) up.add(square);
+      if (count <= middle) down.add(square);
     }
   }
-  const days = before.length;
-  const freedom = Math.max(1, ((days - 1) * windows.length) / windows[0]!.hours);
-  const unbiased = days / Math.max(1, days - 1);
-  return {
-    up: spreadOf(up * unbiased, independent, freedom),
-    down: spreadOf(down * unbiased, independent, freedom),
-  };
+  const freedom = ((before.length - 1) * windows.length) / windows[0]!.hours / 2;
+  return { up: Math.max(1, up.spread(freedom)), down: Math.max(1, down.spread(freedom)) };
 }
 
 export function medianOf(values: readonly number[]): number {
