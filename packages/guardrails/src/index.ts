@@ -65,6 +65,16 @@ export {
 } from "./candidate/rows/clusteredShare.js";
 export type { RowGroups } from "./candidate/rows/groupRows.js";
 
+// Days that later ones are compared with.
+
+export type { BaselineEntry } from "./baseline/baselineEntry.js";
+export {
+  type BaselineStore,
+  type BaselineStoreOptions,
+  createBaselineStore,
+  type Rebaseline,
+} from "./baseline/createBaselineStore.js";
+
 // Rows whose score and decision a bundle promises.
 
 export { checkGoldenRows } from "./golden/checkGoldenRows.js";

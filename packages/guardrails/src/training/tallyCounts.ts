@@ -3,6 +3,7 @@ import { type AlignedDay, byHour, type HourWindow, sumOver } from "./alignedDay.
 import type { CellTally } from "./cellTally.js";
 import type { Comparison } from "./comparison.js";
 import { Deviations } from "./deviations.js";
+import { medianOf } from "./medianOf.js";
 import { short, whole } from "./words.js";
 
 /** How far counts may lie from those of earlier days. */
@@ -39,7 +40,16 @@ export function tallyCounts(tally: CellTally, comparison: Comparison, tolerance:
       const spread = { up: Math.max(floor, scatter.up), down: scatter.down };
       for (const window of sameLength) {
         const earlier = before.map((counts) => sumOver(counts, window));
-        tallyCount(tally, { slice: name, window, count: sumOver(now, window), earlier, spread, tolerance });
+        const usual = medianOf(all.map((counts) => sumOver(counts, window)));
+        tallyCount(tally, {
+          slice: name,
+          window,
+          count: sumOver(now, window),
+          earlier,
+          usual,
+          spread,
+          tolerance,
+        });
       }
     }
   }
@@ -52,20 +62,27 @@ function tallyCount(
     window: HourWindow;
     count: number;
     earlier: readonly number[];
+    /** The median of all days, like or not. */
+    usual: number;
     spread: Scatter;
     tolerance: CountTolerance;
   },
 ): void {
-  const { slice, window, count, earlier, spread, tolerance } = cell;
+  const { slice, window, count, earlier, usual, spread, tolerance } = cell;
   const days = earlier.length;
-  const expected = medianOf(earlier);
+  const like = medianOf(earlier);
   // Where no rise is too much, what is left to judge is the fall.
-  const rises = count > expected && tolerance.riseMax < Number.POSITIVE_INFINITY;
+  const rises = count > like && tolerance.riseMax < Number.POSITIVE_INFINITY;
+  // Few days are alike, and robots may have come on most of them: a fall is judged by what all days have, if that is less.
+  const expected = rises ? Math.max(like, usual) : Math.min(like, usual);
   const limit = expected * (rises ? tolerance.riseMax : tolerance.fallMin);
   let pValue = 1;
   if (rises && count > limit) {
     // Given today's count and the sum before, today's share is riseMax / (riseMax + days) at the limit.
-    const before = earlier.reduce((sum, value) => sum + value, 0);
+    const before = Math.max(
+      expected * days,
+      earlier.reduce((sum, value) => sum + value, 0),
+    );
     const share = tolerance.riseMax / (tolerance.riseMax + days);
     pValue = effectiveUpperTail(count / spread.up, (count + before) / spread.up, share);
   } else if (!rises && count < limit) {
@@ -76,7 +93,7 @@ function tallyCount(
   const effect = Math.abs(Math.log((count + 10) / (expected + 10)));
   tally.add({ slice, window }, pValue, effect, () => ({
     observed: count,
-    limit: Number.isFinite(limit) ? limit : Number.MAX_VALUE,
+    limit,
     n: count,
     text: `${whole(count)} clicks where like days have ${whole(expected)} (${rises ? "at most" : "at least"} ${whole(limit)}, clusters of ${short(rises ? spread.up : spread.down)})`,
   }));
@@ -99,10 +116,4 @@ function scatterOf(before: readonly Float64Array[], windows: readonly HourWindow
   }
   const freedom = ((before.length - 1) * windows.length) / windows[0]!.hours / 2;
   return { up: Math.max(1, up.spread(freedom)), down: Math.max(1, down.spread(freedom)) };
-}
-
-export function medianOf(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  const middle = sorted.length >> 1;
-  return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
 }

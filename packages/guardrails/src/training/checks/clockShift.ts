@@ -1,79 +1,98 @@
 import { studentUpperTail } from "../../statistics/studentUpperTail.js";
-import { type AlignedDay, byHour } from "../alignedDay.js";
+import { byHour } from "../alignedDay.js";
 import { CellTally } from "../cellTally.js";
-import { compareDays, DAYS_MIN } from "../comparison.js";
+import { type Comparison, compareDays } from "../comparison.js";
 import { Deviations } from "../deviations.js";
 import { judgeTally } from "../judgeTally.js";
+import { medianOf } from "../medianOf.js";
 import type { TrainingCheck } from "../trainingCheck.js";
 import { withEnoughDays } from "../withEnoughDays.js";
 import { short, whole } from "../words.js";
 
-/** The day's middle may move by this many hours. */
-const TOLERANCE_HOURS = 0.25;
-/** Scatter of the middle is never taken for less, in hours. */
-const SCATTER_MIN_HOURS = 0.05;
-/** Fewer clicks a day have no rhythm to speak of. */
-const CLICKS_MIN = 100;
+const HOURS = 24;
+const SHIFT_MAX_HOURS = 12;
 
 /**
- * The rhythm of the day is where it was, for all clicks and for each slice.
+ * The day's hours fit those of earlier days as they are, not better put forward or back: for all slices together and for each.
  *
- * The day's middle is the mean direction of its clicks on the clock's circle (Fisher, Statistical Analysis of Circular Data, 1993): a clock that
- * is wrong by an hour moves it by an hour. Null hypothesis: it lies within a quarter of an hour of that of earlier days; tested by
- * Student's t with the scatter of those days, assumed normal between days.
+ * The misfit of a day to the usual one (the median of earlier days, hour by hour and slice by slice) is the sum of absolute differences
+ * of the roots of their counts, so that a flood in one slice cannot outweigh the rhythm of all others. Null hypothesis: shifted by
+ * some hours the day fits no better, as it does while its clock is wrong by less than half of that; tested by Student's t with the scatter of
+ * that gain between earlier days, assumed normal.
  */
 export const clockShift: TrainingCheck = withEnoughDays(
   { check: "clockShift", code: "CLOCK_SHIFT" },
   (context) => {
-    const { today, days, sliceNames, windows } = compareDays(context.profile, context.baseline);
+    const comparison = compareDays(context.profile, context.baseline);
     const about = {
       check: "clockShift",
       code: "CLOCK_SHIFT",
       what: "the rhythm of the day",
       action: (place: string) => `look at the clock and the time zone in which ${place} was written`,
     };
-    const window = windows.at(-1)![0]!;
     const tally = new CellTally();
-    for (const [index, slice] of sliceNames.entries()) {
-      const rhythm = (day: AlignedDay) => middleOf(byHour(day, index, ({ clicks }, hour) => clicks[hour]!));
-      const [now, before] = [rhythm(today), days.map(rhythm).filter(({ clicks }) => clicks >= CLICKS_MIN)];
-      if (now.clicks < CLICKS_MIN || before.length < DAYS_MIN) continue;
-      const usual = directionOf(before.map(({ hour }) => [hour, 1]));
-      const deviations = new Deviations();
-      for (const { hour } of before) deviations.add(hoursBetween(usual, hour) ** 2);
-      const variance = deviations.spread(before.length - 1) * (1 + 1 / before.length);
-      const scatter = Math.max(SCATTER_MIN_HOURS, Math.sqrt(variance));
-      const shift = hoursBetween(usual, now.hour);
-      const excess = Math.abs(shift) - TOLERANCE_HOURS;
-      const pValue = excess > 0 ? Math.min(1, 2 * studentUpperTail(excess / scatter, before.length - 1)) : 1;
-      tally.add({ slice, window }, pValue, Math.abs(shift), () => ({
-        observed: shift,
-        limit: TOLERANCE_HOURS,
-        n: now.clicks,
-        text: `its middle lies ${short(Math.abs(shift))} h ${shift < 0 ? "before" : "after"} that of earlier days (at most ${TOLERANCE_HOURS} h, and days scatter by ${short(scatter)} h) in ${whole(now.clicks)} clicks`,
-      }));
-    }
+    if (comparison.today.hourAt.length === HOURS) tallyShifts(tally, comparison);
     return judgeTally(about, tally, context);
   },
 );
 
-/** Where on the clock the clicks of a day point to. */
-function middleOf(hourly: Float64Array) {
-  const clicks = hourly.reduce((sum, count) => sum + count, 0);
-  return { clicks, hour: directionOf(Array.from(hourly, (count, hour) => [hour + 0.5, count])) };
-}
-
-/** The mean direction of hours of the clock, each with its weight. */
-function directionOf(hours: readonly (readonly [hour: number, weight: number])[]): number {
-  let [x, y] = [0, 0];
-  for (const [hour, weight] of hours) {
-    x += weight * Math.cos((hour / 24) * 2 * Math.PI);
-    y += weight * Math.sin((hour / 24) * 2 * Math.PI);
+function tallyShifts(tally: CellTally, { today, days, sliceNames, windows }: Comparison): void {
+  const window = windows.at(-1)![0]!;
+  // The first row of gains is the sum over the slices; where there is only one, it is its own.
+  const gains = sliceNames.map((_, slice) => {
+    const hourly = [today, ...days].map((day) => byHour(day, slice, ({ clicks }, hour) => clicks[hour]!));
+    const usual = Float64Array.from({ length: HOURS }, (_, hour) =>
+      medianOf(hourly.slice(1).map((counts) => counts[hour]!)),
+    );
+    return hourly.map((counts) => gainsOf(counts, usual));
+  });
+  if (gains.length > 1) {
+    gains[0] = gains[0]!.map((own, day) =>
+      own.map((_, shift) => gains.slice(1).reduce((sum, slice) => sum + slice[day]![shift]!, 0)),
+    );
   }
-  return (Math.atan2(y, x) / (2 * Math.PI)) * 24;
+  for (const [index, slice] of sliceNames.entries()) {
+    const [now, ...before] = gains[index]!;
+    const n = byHour(today, index, ({ clicks }, hour) => clicks[hour]!).reduce((a, b) => a + b, 0);
+    for (let shift = -SHIFT_MAX_HOURS; shift <= SHIFT_MAX_HOURS; shift++) {
+      if (shift === 0) continue;
+      const gain = now![shift + SHIFT_MAX_HOURS]!;
+      const scatter = scatterOf(before.map((day) => day[shift + SHIFT_MAX_HOURS]!));
+      const pValue =
+        gain > 0 && scatter > 0 ? Math.min(1, 2 * studentUpperTail(gain / scatter, before.length - 1)) : 1;
+      tally.add({ slice, window }, pValue, gain / Math.max(1, scatter), () => ({
+        observed: shift,
+        limit: shift / 2,
+        n,
+        text: `its ${whole(n)} clicks fit earlier days ${gain > 0 ? "better" : "no better"} when put ${Math.abs(shift)} h ${shift > 0 ? "back" : "forward"} (by ${short(gain / Math.max(scatter, 1e-9))} of the days' scatter)`,
+      }));
+    }
+  }
 }
 
-/** From one hour of the clock to another the short way round, in [-12, 12). */
-function hoursBetween(from: number, to: number): number {
-  return ((((to - from + 12) % 24) + 24) % 24) - 12;
+/** [25], by how much the misfit of a day to the usual one falls when the day is shifted by -12 to 12 hours. */
+function gainsOf(counts: Float64Array, usual: Float64Array): Float64Array {
+  const [total, usualTotal] = [counts.reduce((a, b) => a + b, 0), usual.reduce((a, b) => a + b, 0)];
+  const scale = usualTotal === 0 ? 0 : total / usualTotal;
+  const misfit = (shift: number): number => {
+    let sum = 0;
+    for (let hour = 0; hour < HOURS; hour++) {
+      const expected = usual[(hour - shift + HOURS) % HOURS]! * scale;
+      sum += Math.abs(Math.sqrt(counts[hour]!) - Math.sqrt(expected));
+    }
+    return sum;
+  };
+  const unshifted = misfit(0);
+  return Float64Array.from(
+    { length: 2 * SHIFT_MAX_HOURS + 1 },
+    (_, index) => unshifted - misfit(index - SHIFT_MAX_HOURS),
+  );
+}
+
+/** What a day's gain scatters by around that of another day. */
+function scatterOf(gains: readonly number[]): number {
+  const mean = gains.reduce((sum, gain) => sum + gain, 0) / gains.length;
+  const deviations = new Deviations();
+  for (const gain of gains) deviations.add((gain - mean) ** 2);
+  return Math.sqrt(deviations.spread(gains.length - 1) * (1 + 1 / gains.length));
 }

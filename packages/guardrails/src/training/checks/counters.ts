@@ -5,7 +5,7 @@ import { tallyWindowDistances } from "../tallyWindowDistances.js";
 import type { TrainingCheck } from "../trainingCheck.js";
 import { withEnoughDays } from "../withEnoughDays.js";
 
-const TOLERANCE = 0.15;
+const TOLERANCE = 0.1;
 
 /** No feature froze, jumped or began again from nothing in some hours: their distributions lie near those of the same hours before. */
 export const counters: TrainingCheck = withEnoughDays(
