@@ -1,19 +1,14 @@
 import { Command, Option } from "commander";
-import { type CheckOptions, check } from "./commands/check.js";
+import { ENGINES, MODEL_NAMES } from "./choices.js";
+import type { CheckOptions } from "./commands/check.js";
 import { dailyCommand } from "./commands/daily.js";
-import { type FeaturesOptions, features } from "./commands/features.js";
-import { type HistoryOptions, history } from "./commands/history.js";
-import { promote } from "./commands/promote.js";
-import { type PruneCommandOptions, prune } from "./commands/prune.js";
-import { type RebuildOptions, rebuildStore } from "./commands/rebuild.js";
+import type { FeaturesOptions } from "./commands/features.js";
+import type { HistoryOptions } from "./commands/history.js";
+import type { PruneCommandOptions } from "./commands/prune.js";
+import type { RebuildOptions } from "./commands/rebuild.js";
 import { replayCommand } from "./commands/replay.js";
-import { report } from "./commands/report.js";
-import { rollback } from "./commands/rollback.js";
-import { simulate } from "./commands/simulate.js";
-import { type TrainOptions, train } from "./commands/train.js";
+import type { TrainOptions } from "./commands/train.js";
 import { bytes, count, names, number, positiveCount, share, time } from "./optionParsers.js";
-import { ENGINES } from "./pipeline/countClicks.js";
-import { MODEL_NAMES } from "./pipeline/trainModel.js";
 
 export interface Streams {
   readonly stdout: NodeJS.WritableStream;
@@ -78,7 +73,11 @@ Examples:
 A bundle that guardrails block goes live with --override alone; its reason stays in the history.`,
 };
 
-/** The `slidr` command: reads the words, calls a command, says how it ended. */
+/**
+ * The `slidr` command: reads the words, calls a command, says how it ended.
+ *
+ * A command's code is loaded when it is called: a rollback must not wait for what trains models.
+ */
 export function createProgram(streams: Streams, exit: (code: number) => void): Command {
   const program = new Command("slidr")
     .description("Scores ad clicks for robotic behaviour and decides, slice by slice, which to invalidate.")
@@ -192,6 +191,7 @@ function trainCommand(streams: Streams, exit: (code: number) => void): Command {
     .addHelpText("after", examples.train)
     .action(async (options: TrainOptions, command: Command) => {
       requireClicks(options, command);
+      const { train } = await import("./commands/train.js");
       exit(await train(options, streams));
     });
 }
@@ -235,7 +235,10 @@ function checkCommand(streams: Streams, exit: (code: number) => void): Command {
     .option("--json <file>", "write the findings as JSON")
     .option("--junit <file>", "write the findings as JUnit XML, for CI systems")
     .addHelpText("after", examples.check)
-    .action(async (options: CheckOptions) => exit(await check(options, streams)));
+    .action(async (options: CheckOptions) => {
+      const { check } = await import("./commands/check.js");
+      exit(await check(options, streams));
+    });
 }
 
 function simulateCommand(streams: Streams): Command {
@@ -250,7 +253,10 @@ function simulateCommand(streams: Streams): Command {
     )
     .requiredOption("--out <file>", "click log to write (.csv, .jsonl, .parquet)")
     .addHelpText("after", examples.simulate)
-    .action((options) => simulate(options, streams));
+    .action(async (options) => {
+      const { simulate } = await import("./commands/simulate.js");
+      await simulate(options, streams);
+    });
 }
 
 function featuresCommand(streams: Streams): Command {
@@ -273,7 +279,10 @@ function featuresCommand(streams: Streams): Command {
     .option("--reject-rate-max <share>", "stop when a larger share of rows than this is bad", share, 0.01)
     .requiredOption("--out <file>", "the .parquet file to write; bad rows go beside it")
     .addHelpText("after", examples.features)
-    .action((options: FeaturesOptions) => features(options, streams));
+    .action(async (options: FeaturesOptions) => {
+      const { features } = await import("./commands/features.js");
+      await features(options, streams);
+    });
 }
 
 function rebuildCommand(streams: Streams): Command {
@@ -296,7 +305,10 @@ function rebuildCommand(streams: Streams): Command {
     .option("--reject-rate-max <share>", "stop when a larger share of rows than this is bad", share, 0.01)
     .option("--rejects <file>", "where bad rows go", "rebuild.rejects.jsonl")
     .addHelpText("after", examples.rebuild)
-    .action((options: RebuildOptions) => rebuildStore(options, streams));
+    .action(async (options: RebuildOptions) => {
+      const { rebuildStore } = await import("./commands/rebuild.js");
+      await rebuildStore(options, streams);
+    });
 }
 
 function reportCommand(streams: Streams): Command {
@@ -304,7 +316,10 @@ function reportCommand(streams: Streams): Command {
     .description("Draw the HTML report of a run again from its summary.json.")
     .argument("[summary]", "what train wrote", "out/summary.json")
     .option("--out <file>", "the page to write (default: report.html beside the summary)")
-    .action((path: string, options) => report(path, options, streams));
+    .action(async (path: string, options) => {
+      const { report } = await import("./commands/report.js");
+      await report(path, options, streams);
+    });
 }
 
 function promoteCommand(streams: Streams): Command {
@@ -316,7 +331,10 @@ function promoteCommand(streams: Streams): Command {
     .option("--who <name>", "who does it, kept in the history", "slidr promote")
     .option("--override <why>", "promote although guardrails block; recorded in the history")
     .addHelpText("after", examples.promote)
-    .action((digest: string, options) => promote(digest, options, streams));
+    .action(async (digest: string, options) => {
+      const { promote } = await import("./commands/promote.js");
+      await promote(digest, options, streams);
+    });
 }
 
 function rollbackCommand(streams: Streams): Command {
@@ -325,7 +343,10 @@ function rollbackCommand(streams: Streams): Command {
     .option("--registry <dir>", "where bundles live", "out/registry")
     .requiredOption("--why <text>", "the reason, kept in the history")
     .option("--who <name>", "who does it, kept in the history", "slidr rollback")
-    .action((options) => rollback(options, streams));
+    .action(async (options) => {
+      const { rollback } = await import("./commands/rollback.js");
+      await rollback(options, streams);
+    });
 }
 
 function historyCommand(streams: Streams): Command {
@@ -339,7 +360,10 @@ function historyCommand(streams: Streams): Command {
         "check the chain of moves, the live pointer and every byte of every bundle",
       ).conflicts("at"),
     )
-    .action((options: HistoryOptions) => history(options, streams));
+    .action(async (options: HistoryOptions) => {
+      const { history } = await import("./commands/history.js");
+      await history(options, streams);
+    });
 }
 
 function pruneCommand(streams: Streams): Command {
@@ -349,5 +373,8 @@ function pruneCommand(streams: Streams): Command {
     .requiredOption("--keep <n>", "how many bundles to keep besides the live one", positiveCount)
     .option("--older-than <duration>", "keep bundles stored less than this long ago (12h, 7d)", "1d")
     .option("--dry-run", "say what would be removed, and remove nothing")
-    .action((options: PruneCommandOptions) => prune(options, streams));
+    .action(async (options: PruneCommandOptions) => {
+      const { prune } = await import("./commands/prune.js");
+      await prune(options, streams);
+    });
 }

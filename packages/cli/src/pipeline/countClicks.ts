@@ -2,9 +2,8 @@ import { join } from "node:path";
 import { type ClickTable, InputError, writeClickFile } from "@slidr/clicks";
 import { type EncoderOptions, encodeTables, type FeatureRows, type FeatureSpec } from "@slidr/features";
 import { encodeRawChunks, rawFeaturesFromDuckdb, rawFeaturesFromSpark } from "@slidr/features/sql";
+import type { ENGINES } from "../choices.js";
 import type { Listener } from "./stages.js";
-
-export const ENGINES = ["memory", "duckdb", "spark"] as const;
 
 export interface CountClicksOptions {
   readonly engine: (typeof ENGINES)[number];

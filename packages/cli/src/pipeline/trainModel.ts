@@ -8,11 +8,11 @@ import {
   trainCrossNetwork,
   trainEnsemble,
 } from "@slidr/model";
+import type { MODEL_NAMES } from "../choices.js";
 import { meanHistory } from "./meanHistory.js";
 import type { Listener } from "./stages.js";
 
 /** The models that a retraining can promote. */
-export const MODEL_NAMES = ["classifier", "crossNetwork", "ensemble"] as const;
 export type ModelName = (typeof MODEL_NAMES)[number];
 
 /** A model that a retraining trained. */
