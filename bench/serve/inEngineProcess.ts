@@ -5,7 +5,8 @@ import type { LoadResult } from "./loadResult.js";
 
 /** Runs a plan in a new process. */
 export function inEngineProcess(plan: LoadPlan): Promise<LoadResult> {
-  const child = fork(fileURLToPath(new URL("./engineChild.ts", import.meta.url)));
+  const program = fileURLToPath(new URL("./engineChild.ts", import.meta.url));
+  const child = fork(program, { execArgv: ["--import", "tsx", "--conditions=@slidr/source"] });
   return new Promise((resolve, reject) => {
     child.once("error", reject);
     child.once("exit", (code) => reject(new Error(`the engine's process ended with ${code}`)));
