@@ -1,0 +1,243 @@
+import { blockingFindings, checkTrainingData, type DayProfile, profileDay } from "@slidr/guardrails";
+import { describe, expect, test } from "vitest";
+import { seededRandom } from "./samples.js";
+
+const DAY_MS = 86_400_000;
+const HOUR_MS = 3_600_000;
+const SLICES = ["desktop", "mobile"];
+
+interface Click {
+  readonly id: string;
+  atMs: number;
+  human: number;
+  slice: number;
+  features: number[];
+}
+
+/** 6,000 clicks by the rhythm of a day, in sessions of one to four; one session in ten is human, and counters tell. */
+function clicksOf(day: number): Click[] {
+  const random = seededRandom(1000 + day);
+  const clicks: Click[] = [];
+  while (clicks.length < 6000) {
+    const hour = Math.floor(random() * 24);
+    if (random() > 0.2 + 0.8 * Math.sin((hour / 24) * Math.PI) ** 2) continue;
+    const atMs = day * DAY_MS + (hour + random()) * HOUR_MS;
+    const human = random() < 0.1 ? 1 : 0;
+    const slice = random() < 0.3 ? 0 : 1;
+    const length = 1 + Math.floor(random() * 4);
+    for (let i = 0; i < length; i++) {
+      const count = human === 1 ? 1 + i : 4 + i + Math.floor(20 * random());
+      clicks.push({
+        id: `${day}-${clicks.length}`,
+        atMs,
+        human,
+        slice,
+        features: [count, i === 0 ? -1 : 1000 * random()],
+      });
+    }
+  }
+  return clicks;
+}
+
+function profileOf(day: number, clicks: readonly Click[] = clicksOf(day), specHash = "one"): DayProfile {
+  return profileDay({
+    fromMs: day * DAY_MS,
+    toMs: (day + 1) * DAY_MS,
+    timeZone: "UTC",
+    specHash,
+    clickedAtMs: clicks.map(({ atMs }) => atMs),
+    human: clicks.map(({ human }) => human),
+    clickId: clicks.map(({ id }) => id),
+    slice: { codes: clicks.map(({ slice }) => slice), names: SLICES },
+    features: {
+      columns: [
+        { name: "user_clicks_1h", default: 0 },
+        { name: "user_gap", default: -1 },
+      ],
+      values: Float32Array.from(clicks.flatMap(({ features }) => features)),
+    },
+  });
+}
+
+const baseline = Array.from({ length: 14 }, (_, day) => profileOf(day));
+const codesOf = (clicks: readonly Click[], specHash?: string) =>
+  blockingFindings(checkTrainingData({ profile: profileOf(14, clicks, specHash), baseline })).map(
+    ({ code }) => code,
+  );
+const changed = (change: (click: Click) => void, when: (click: Click) => boolean = () => true) =>
+  clicksOf(14).map((click) => {
+    if (when(click)) change(click);
+    return click;
+  });
+const hourOf = ({ atMs }: Click) => Math.floor((atMs - 14 * DAY_MS) / HOUR_MS);
+
+describe("checkTrainingData", () => {
+  test("clean days pass, and every finding can be read", () => {
+    for (let day = 14; day < 24; day++) {
+      const findings = checkTrainingData({ profile: profileOf(day), baseline });
+      expect(blockingFindings(findings)).toEqual([]);
+      for (const { message, action, n } of findings) {
+        expect(message.length).toBeGreaterThan(20);
+        expect(action).not.toBe("");
+        expect(n).toBeGreaterThanOrEqual(0);
+      }
+    }
+  });
+
+  test("labels missing for six hours", () => {
+    expect(
+      codesOf(
+        changed(
+          (click) => {
+            click.human = 0;
+          },
+          (click) => hourOf(click) >= 10 && hourOf(click) < 16,
+        ),
+      ),
+    ).toContain("LABEL_DENSITY");
+  });
+
+  test("labels that are late", () => {
+    expect(
+      codesOf(
+        changed(
+          (click) => {
+            click.human = -1;
+          },
+          (click) => hourOf(click) >= 10,
+        ),
+      ),
+    ).toContain("UNKNOWN_LABELS");
+  });
+
+  test("labels flipped at random in one click of twelve", () => {
+    const random = seededRandom(5);
+    expect(
+      codesOf(
+        changed(
+          (click) => {
+            click.human = 1 - click.human;
+          },
+          () => random() < 1 / 12,
+        ),
+      ),
+    ).toContain("LABEL_AGREEMENT");
+  });
+
+  test("a feature at its default", () => {
+    expect(
+      codesOf(
+        changed((click) => {
+          click.features[1] = -1;
+        }),
+      ),
+    ).toContain("MISSING_VALUES");
+  });
+
+  test("a unit a thousand times too small, in one slice", () => {
+    expect(
+      codesOf(
+        changed(
+          (click) => {
+            click.features[0]! *= 1000;
+          },
+          ({ slice }) => slice === 0,
+        ),
+      ),
+    ).toContain("VALUE_RANGE");
+  });
+
+  test("a frozen counter", () => {
+    expect(
+      codesOf(
+        changed(
+          (click) => {
+            click.features[0] = 5;
+          },
+          (click) => hourOf(click) >= 6,
+        ),
+      ),
+    ).toContain("COUNTERS");
+  });
+
+  test("a slice that vanished", () => {
+    expect(codesOf(clicksOf(14).filter(({ slice }) => slice === 1))).toContain("VOLUME");
+  });
+
+  test("missing hours", () => {
+    expect(codesOf(clicksOf(14).filter((click) => hourOf(click) < 11 || hourOf(click) >= 13))).toContain(
+      "HOUR_MISSING",
+    );
+  });
+
+  test("an hour delivered twice", () => {
+    const clicks = clicksOf(14);
+    expect(codesOf([...clicks, ...clicks.filter((click) => hourOf(click) === 12)])).toContain(
+      "DELIVERED_TWICE",
+    );
+  });
+
+  test("yesterday's file once more, under this day's times", () => {
+    expect(codesOf(clicksOf(13).map((click) => ({ ...click, atMs: click.atMs + DAY_MS })))).toEqual([
+      "DELIVERED_TWICE",
+    ]);
+  });
+
+  test("yesterday's file as it was", () => {
+    expect(codesOf(clicksOf(13))).toContain("OUTSIDE_DAY");
+  });
+
+  test("a clock five hours late", () => {
+    const late = changed((click) => {
+      click.atMs = 14 * DAY_MS + ((click.atMs + 5 * HOUR_MS) % DAY_MS);
+    });
+    expect(codesOf(late)).toContain("CLOCK_SHIFT");
+  });
+
+  test("another spec", () => {
+    expect(codesOf(clicksOf(14), "two")).toEqual(["SCHEMA"]);
+  });
+
+  test("a finding names the slice, the hours, clicks to look at, and what to do", () => {
+    const findings = checkTrainingData({
+      profile: profileOf(
+        14,
+        clicksOf(14).filter((click) => hourOf(click) !== 12 || click.slice === 1),
+      ),
+      baseline,
+    });
+    const volume = findings.find(({ code }) => code === "VOLUME")!;
+    expect(volume).toMatchObject({
+      passed: false,
+      severity: "block",
+      worstSlice: "desktop",
+      slice: "desktop, 12:00",
+      observed: 0,
+    });
+    expect(volume.message).toMatch(
+      /^clicks by hour and slice: desktop, 12:00, 0 clicks where like days have \d+ \(at least \d+/,
+    );
+    const passing = findings.find(({ code }) => code === "VALUE_RANGE")!;
+    expect(passing.samples!.length).toBeGreaterThan(0);
+  });
+
+  test("without earlier days, what needs them says so and passes", () => {
+    const findings = checkTrainingData({ profile: profileOf(14), baseline: [] });
+    expect(blockingFindings(findings)).toEqual([]);
+    expect(findings.find(({ code }) => code === "VOLUME")).toMatchObject({
+      severity: "info",
+      passed: true,
+      message: "volume: not judged, for it takes 3 earlier days, and there are 0",
+    });
+  });
+
+  test("rejects a baseline that does not precede the day", () => {
+    expect(() => checkTrainingData({ profile: profileOf(3), baseline })).toThrow(
+      "checkTrainingData requires a baseline of days before the profile, got one that ends later at index 3",
+    );
+    const elsewhere = { ...baseline[0]!, timeZone: "Asia/Tokyo" };
+    expect(() => checkTrainingData({ profile: profileOf(14), baseline: [elsewhere] })).toThrow(
+      "checkTrainingData requires a baseline in UTC, got Asia/Tokyo at index 0",
+    );
+  });
+});
