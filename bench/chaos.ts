@@ -62,7 +62,12 @@ async function runScenario(scenario: Scenario, { perSecond, seconds }: Load): Pr
     return "not run: needs root, to mount a small disk";
   const { table } = simulateTable({ clicks: perSecond * seconds, seed: 1 });
   const clicks = Array.from({ length: table.rowCount }, (_, row) => clickAt(table, row));
-  const bed = await startTestBed({ cluster: scenario.cluster ?? false, logDirectory: disk?.directory });
+  const bed = await startTestBed({
+    cluster: scenario.cluster ?? false,
+    logDirectory: disk?.directory,
+    // A full disk shows only when the buffer is full, too.
+    ...(disk && { logBufferMax: 200 }),
+  });
   try {
     const faults = scenario.run(bed, seconds * 1000);
     const [answers] = await Promise.all([openLoop(bed.engine, clicks, perSecond), faults]);

@@ -1,6 +1,10 @@
+import { execFile } from "node:child_process";
 import { openSync, readSync, writeSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import type { GarbageOutcome } from "./garbage.js";
 import type { TestBed } from "./testBed.js";
 
 /** A fault that begins and ends while clicks keep coming. */
@@ -122,7 +126,29 @@ export const SCENARIOS: readonly Scenario[] = [
       }
     },
   },
+  {
+    name: "a client that sends garbage to the server",
+    async run({ server }, loadMs) {
+      const { sent, answers } = await garbageClient(server.url, loadMs);
+      console.log(`garbage: ${shown(sent)}; answered ${shown(answers)}`);
+      const wrong = Object.keys(answers).filter((answer) => answer !== "cut" && !answer.startsWith("4"));
+      if (wrong.length > 0)
+        throw new Error(`garbage should be refused or cut, it was answered ${wrong.join(", ")}`);
+    },
+  },
 ];
+
+async function garbageClient(url: string, loadMs: number): Promise<GarbageOutcome> {
+  const script = fileURLToPath(new URL("../children/garbage.ts", import.meta.url));
+  const args = ["--import", "tsx", "--conditions=@slidr/source", script, url, String(loadMs)];
+  const { stdout } = await promisify(execFile)(process.execPath, args);
+  return JSON.parse(stdout);
+}
+
+const shown = (counts: Readonly<Record<string, number>>) =>
+  Object.entries(counts)
+    .map(([name, count]) => `${count} ${name}`)
+    .join(", ");
 
 function setDelay(proxy: { delayMs: number }, delayMs: number): void {
   proxy.delayMs = delayMs;

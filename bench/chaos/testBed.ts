@@ -17,6 +17,7 @@ import {
   openDecisionLog,
   verifyGoldenRows,
 } from "@slidr/serve";
+import { type HttpServer, openHttpServer } from "@slidr/serve/http";
 import { createRedisQueue } from "@slidr/serve/redis";
 import {
   type Client,
@@ -34,6 +35,8 @@ export interface BedOptions {
   readonly cluster?: boolean;
   /** Where the decision log goes; a folder of its own by default. */
   readonly logDirectory?: string | undefined;
+  /** Decisions that may wait for the log's disk; as many as by default. */
+  readonly logBufferMax?: number;
 }
 
 /** A whole service: counters in Redis, registry, engine, log, deferred clicks with a worker. */
@@ -48,6 +51,8 @@ export interface TestBed {
   /** Two bundles that decide by the same features; the first is live. */
   readonly digests: readonly [string, string];
   readonly engine: Engine;
+  /** In front of the engine; the load itself asks the engine, so that its times are the engine's. */
+  readonly server: HttpServer;
   readonly log: DecisionLog;
   readonly logDirectory: string;
   readonly deferrer: Deferrer;
@@ -65,9 +70,10 @@ const LEASE_MS = 2000;
 const spec = defaultSpec({ timeZone: "UTC" });
 
 /** Starts one; every part is real and runs as in production, on this machine. */
-export async function startTestBed({ cluster: isCluster, logDirectory }: BedOptions): Promise<TestBed> {
+export async function startTestBed(options: BedOptions): Promise<TestBed> {
   const directory = await mkdtemp(join(tmpdir(), "slidr-chaos-"));
-  const cluster = isCluster ? await startRedisCluster({ replicasPerMaster: 1 }) : undefined;
+  const { logBufferMax: bufferMax } = options;
+  const cluster = options.cluster ? await startRedisCluster({ replicasPerMaster: 1 }) : undefined;
   const redis = cluster?.nodes[0] ?? (await startRedisServer());
   const proxy = cluster ? undefined : await startSlowProxy(redis.port);
   const queueRedis = await startRedisServer({ args: ["--appendonly", "yes"] });
@@ -82,8 +88,8 @@ export async function startTestBed({ cluster: isCluster, logDirectory }: BedOpti
   await registry.promote(digests[0], { who: "chaos", why: "the first bundle" });
 
   const clock = { stepMs: 0 };
-  const logAt = logDirectory ?? join(directory, "log");
-  const log = await openDecisionLog({ directory: logAt, retryMs: 100, bufferMax: 200 });
+  const logAt = options.logDirectory ?? join(directory, "log");
+  const log = await openDecisionLog({ directory: logAt, retryMs: 100, ...(bufferMax && { bufferMax }) });
   const queue = createRedisQueue({ client: queued.client, prefix: "deferred", leaseMs: LEASE_MS });
   const deferrer = createDeferrer({ queue });
   const common = {
@@ -102,6 +108,7 @@ export async function startTestBed({ cluster: isCluster, logDirectory }: BedOpti
   });
   const later = createEngine({ ...common, createStore: redisStoreOf(patient.client), deadlineMs: 2000 });
   await Promise.all([engine.ready(), later.ready()]);
+  const server = await openHttpServer({ engine, port: 0, limits: { headersTimeoutMs: 1000 } });
   const worker = createDeferredWorker({
     queue,
     consumer: "worker",
@@ -124,6 +131,7 @@ export async function startTestBed({ cluster: isCluster, logDirectory }: BedOpti
     registry,
     digests,
     engine,
+    server,
     log,
     logDirectory: logAt,
     deferrer,
@@ -131,6 +139,7 @@ export async function startTestBed({ cluster: isCluster, logDirectory }: BedOpti
     worker,
     clock,
     async finish() {
+      await server.close();
       await engine.close();
       await deferrer.close(SETTLE_TIMEOUT_MS);
       await untilEmpty(queue);
