@@ -8,8 +8,10 @@ import { tallyWindowShares } from "../tallyWindowShares.js";
 import type { TrainingCheck } from "../trainingCheck.js";
 import { withEnoughDays } from "../withEnoughDays.js";
 
-/** An octave with less than this share of a feature's earlier values is outside its usual range. */
+/** The usual range of a feature goes from the first octave with this share of its earlier values to the last. */
 const USUAL_SHARE = 0.001;
+/** So many octaves beyond it are within reach: a flood of robots takes counters to eight times what they ever were, a wrong unit further. */
+const REACH_OCTAVES = 3;
 const TOLERANCE = { factor: 3, difference: 0.005 };
 
 /** Values lie where those of earlier days lay: a wrong unit puts them into octaves where there were hardly any. */
@@ -46,7 +48,7 @@ export const valueRange: TrainingCheck = withEnoughDays(
   },
 );
 
-/** Bins with hardly any of the earlier values; values that are not finite have a check of their own. */
+/** Bins far from where earlier values lie; values that are not finite have a check of their own. */
 function unusualBins(baseline: readonly DayProfile[], feature: number): number[] {
   const counts = new Float64Array(VALUE_BINS);
   let total = 0;
@@ -60,7 +62,11 @@ function unusualBins(baseline: readonly DayProfile[], feature: number): number[]
       }
     }
   }
-  return Array.from(counts.keys()).filter(
-    (bin) => bin !== NOT_FINITE_BIN && counts[bin]! < USUAL_SHARE * total,
+  const bins = Array.from(counts.keys());
+  const isUsual = (bin: number) => bin !== NOT_FINITE_BIN && counts[bin]! >= USUAL_SHARE * Math.max(1, total);
+  const [first, last] = [bins.findIndex(isUsual), bins.findLastIndex(isUsual)];
+  if (first < 0) return [];
+  return bins.filter(
+    (bin) => bin !== NOT_FINITE_BIN && (bin < first - REACH_OCTAVES || bin > last + REACH_OCTAVES),
   );
 }
