@@ -40,6 +40,7 @@ Examples:
   slidr check --clicks log.csv --map map.json         the log's days, each against the days before it
   slidr check --bundle 3f2a9c01                       what was found of a bundle, and its golden rows again
   slidr check --bundle 3f2a9c01 --clicks log.csv --map map.json --slice device --junit findings.xml
+  slidr check --rebaseline 2024-03-07 --why "a new shop; looked at by hand"
 
 With a log a bundle is judged beside the live one on its clicks: better clicks that neither learnt from. Nothing is trained, nothing moves.
 Exit status 3: a finding blocks.`,
@@ -232,6 +233,15 @@ function checkCommand(streams: Streams, exit: (code: number) => void): Command {
     .option("--time-zone <zone>", "zone of days and hours", "UTC")
     .option("--reject-rate-max <share>", "stop when a larger share of rows than this is bad", share, 0.01)
     .option("--rejects <file>", "where bad rows go", "check.rejects.jsonl")
+    .addOption(
+      new Option(
+        "--rebaseline <day>",
+        "compare later days with this one (2024-03-07), though it failed; nothing is checked",
+      ).conflicts(["clicks", "bundle"]),
+    )
+    .option("--retire", "with --rebaseline: compare with that day no longer")
+    .option("--why <text>", "with --rebaseline: the reason, kept on record")
+    .option("--who <name>", "with --rebaseline: who decides it", "slidr check")
     .option("--json <file>", "write the findings as JSON")
     .option("--junit <file>", "write the findings as JUnit XML, for CI systems")
     .addHelpText("after", examples.check)

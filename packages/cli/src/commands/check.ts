@@ -10,7 +10,9 @@ import { checkLog, findingsOfBundle } from "../pipeline/checkLog.js";
 import { chooseSlices } from "../pipeline/chooseSlices.js";
 import { fileTraffic } from "../pipeline/fileTraffic.js";
 import { openRegistry } from "../pipeline/openRegistry.js";
+import { openBaselines } from "../pipeline/readBaseline.js";
 import type { Streams } from "../program.js";
+import { rebaseline } from "../rebaseline.js";
 import { requireWritable } from "../requireWritable.js";
 import { terminalListener } from "../terminal.js";
 import { type FindingFiles, writeFindings } from "../writeFindings.js";
@@ -28,11 +30,16 @@ export interface CheckOptions extends FindingFiles {
   readonly timeZone: string;
   readonly rejectRateMax: number;
   readonly rejects: string;
+  readonly rebaseline?: string;
+  readonly retire?: boolean;
+  readonly who: string;
+  readonly why?: string;
 }
 
 /** `slidr check`: the guardrails on a log's days, on a bundle of the registry, or on both; trains and moves nothing. Resolves to the exit status. */
 export async function check(options: CheckOptions, streams: Streams): Promise<number> {
   const { clicks, bundle, json, junit } = options;
+  if (options.rebaseline !== undefined) return decideDay(options.rebaseline, options, streams);
   if (clicks === undefined && bundle === undefined) {
     throw new InputError(
       "CHECK_WHAT",
@@ -47,6 +54,20 @@ export async function check(options: CheckOptions, streams: Streams): Promise<nu
   const written = await writeFindings(findings, options, "slidr check");
   streams.stdout.write(`${findingsTable(findings)}\n${written.map((path) => `wrote ${path}\n`).join("")}`);
   return blockingFindings(findings).length > 0 ? ExitCode.blocked : ExitCode.ok;
+}
+
+async function decideDay(day: string, options: CheckOptions, { stdout }: Streams): Promise<number> {
+  const { registry, timeZone, who, why, retire = false } = options;
+  zoneOffset(timeZone, "check --time-zone");
+  if (why === undefined || why.trim() === "") {
+    throw new InputError(
+      "WHO_WHY",
+      "check --rebaseline requires --why, the reason that is kept on record, got none",
+    );
+  }
+  const store = openBaselines(registry, Date.now);
+  stdout.write(`${await rebaseline(store, { day, timeZone, who, why, retire })}\n`);
+  return ExitCode.ok;
 }
 
 async function bundleAlone({ registry, bundle }: CheckOptions): Promise<Finding[]> {
@@ -86,7 +107,7 @@ async function logAndBundle(clicks: string, options: CheckOptions, { stderr }: S
       slices: await chooseSlices(options, traffic, "check"),
       timeZone,
       roboticClicksMax: options.roboticClicks,
-      baseline: [],
+      baselines: openBaselines(options.registry, Date.now),
       registry,
       bundle,
       timer: () => performance.now(),

@@ -6,6 +6,7 @@ import { ExitCode } from "../exitCode.js";
 import { chooseSlices } from "../pipeline/chooseSlices.js";
 import { fileTraffic } from "../pipeline/fileTraffic.js";
 import { openRegistry } from "../pipeline/openRegistry.js";
+import { openBaselines } from "../pipeline/readBaseline.js";
 import { requirePromise } from "../pipeline/requirePromise.js";
 import { type Retrained, retrain } from "../pipeline/retrain.js";
 import { type Listener, Stages } from "../pipeline/stages.js";
@@ -84,6 +85,8 @@ export async function train(options: TrainOptions, { stdout, stderr }: Streams):
       override: options.override,
       roboticClicksMax: options.roboticClicks,
       registry: openRegistry(registry, Date.now),
+      // Synthetic traffic has no next day.
+      ...(options.clicks !== undefined && { baselines: openBaselines(registry, Date.now) }),
       secondsSoFar: reading.seconds,
       timer: () => performance.now(),
       peakMemoryBytes: () => process.resourceUsage().maxRSS * 1024,

@@ -1,13 +1,8 @@
-import {
-  checkHumanDensity,
-  checkPurchaseCount,
-  type DayProfile,
-  errorBudget,
-  type Finding,
-} from "@slidr/guardrails";
+import { checkHumanDensity, checkPurchaseCount, errorBudget, type Finding } from "@slidr/guardrails";
 import { type CheckedDays, checkDays } from "./checkDays.js";
 import type { PreparedDay } from "./prepareDay.js";
 import { profileDays } from "./profileDays.js";
+import type { Baseline } from "./readBaseline.js";
 import type { RetrainOptions } from "./retrainOptions.js";
 import { take } from "./take.js";
 
@@ -25,7 +20,7 @@ const WHOLE_LOG_SHARE = 0.25;
 export function checkData(
   day: Pick<PreparedDay, "assignment" | "spec" | "features" | "labels" | "mature" | "parts">,
   { traffic, timeZone, budget }: Pick<RetrainOptions, "traffic" | "timeZone" | "budget">,
-  baseline: readonly DayProfile[] = [],
+  baseline?: Baseline,
 ): CheckedDays {
   const { labels, mature, parts } = day;
   const { data, model } = errorBudget();

@@ -6,6 +6,7 @@ import {
   errorBudget,
   type Finding,
 } from "@slidr/guardrails";
+import { type Baseline, NO_BASELINE } from "./readBaseline.js";
 
 /** The least number of earlier days with which a day is judged. */
 const BASELINE_MIN = 3;
@@ -27,14 +28,13 @@ export interface CheckedDays {
  * All days judged share the run's chance of a false alarm. A day that fails is compared with by no later one.
  *
  * @param days of the log, in time order
- * @param baseline accepted days, in time order; of one span the baseline's holds
+ * @param baseline accepted days; those it knows are not judged again
  */
 export function checkDays(
   days: readonly DayProfile[],
-  baseline: readonly DayProfile[],
+  { days: baseline, known }: Baseline = NO_BASELINE,
   error: ErrorBudgetOptions = {},
 ): CheckedDays {
-  const known = new Set(baseline.map(({ fromMs }) => fromMs));
   const fresh = days.filter(({ fromMs }) => !known.has(fromMs));
   const before = (day: DayProfile, accepted: readonly DayProfile[]) =>
     [...baseline, ...accepted].filter(({ toMs }) => toMs <= day.fromMs).sort((a, b) => a.fromMs - b.fromMs);

@@ -1,13 +1,14 @@
 import { parseThresholdTable } from "@slidr/calibrate";
 import { InputError, type Slices } from "@slidr/clicks";
 import { encodeTable, parseSpec } from "@slidr/features";
-import type { Bundle, DayProfile, Finding, Registry } from "@slidr/guardrails";
+import type { BaselineStore, Bundle, Finding, Registry } from "@slidr/guardrails";
 import { checkCandidate } from "./checkCandidate.js";
 import { type CheckedDays, checkDays } from "./checkDays.js";
 import { chooseFeatures } from "./chooseFeatures.js";
 import { purchasedInTheEnd } from "./labelClicks.js";
 import { markRobotic } from "./markRobotic.js";
 import { profileDays } from "./profileDays.js";
+import { readBaseline } from "./readBaseline.js";
 import { incomparable, readLivePolicy } from "./readLivePolicy.js";
 import type { Listener } from "./stages.js";
 import type { Traffic } from "./traffic.js";
@@ -17,8 +18,8 @@ export interface CheckLogOptions {
   readonly slices: Slices;
   readonly timeZone: string;
   readonly roboticClicksMax: number;
-  /** Accepted days. */
-  readonly baseline: readonly DayProfile[];
+  /** Accepted days; none without it. */
+  readonly baselines?: BaselineStore | undefined;
   readonly registry: Registry;
   /** Judged on the log's clicks, beside what is live; the log alone without it. */
   readonly bundle?: Bundle | undefined;
@@ -40,7 +41,8 @@ export async function checkLog(options: CheckLogOptions): Promise<CheckedDays> {
     onProgress: ({ done, total }) => listener.progress(done, total),
   });
   listener.stage("check data");
-  const days = checkDays(profileDays({ assignment, spec, features }, traffic, timeZone), options.baseline);
+  const baseline = await readBaseline(options.baselines, timeZone);
+  const days = checkDays(profileDays({ assignment, spec, features }, traffic, timeZone), baseline);
   if (bundle === undefined) return days;
   listener.stage("check model");
   const rows = Uint32Array.from({ length: table.rowCount }, (_, row) => row);

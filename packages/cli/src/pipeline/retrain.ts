@@ -4,9 +4,11 @@ import { checkCandidate } from "./checkCandidate.js";
 import { checkData } from "./checkData.js";
 import { type ClickDecision, clickDecisions } from "./clickDecisions.js";
 import { judgeDay } from "./judgeDay.js";
+import { keepDays } from "./keepDays.js";
 import { makeBundle } from "./makeBundle.js";
 import { prepareDay } from "./prepareDay.js";
 import { promoteBundle } from "./promoteBundle.js";
+import { readBaseline } from "./readBaseline.js";
 import { readLivePolicy } from "./readLivePolicy.js";
 import { representativesOf } from "./representatives.js";
 import { requirePromise } from "./requirePromise.js";
@@ -58,7 +60,9 @@ export async function retrain(options: RetrainOptions): Promise<Retrained> {
   const stages = new Stages(options.listener, options.secondsSoFar);
   requirePromise(options);
   const day = await prepareDay(options, stages);
-  const data = await stages.run("check data", () => checkData(day, options));
+  const data = await stages.run("check data", async () =>
+    checkData(day, options, await readBaseline(options.baselines, options.timeZone)),
+  );
   const trained = await stages.run("train", () =>
     trainScorers({ ...options, table, features: day.features, human: day.labels.human, rows: day.mature }),
   );
@@ -117,6 +121,7 @@ export async function retrain(options: RetrainOptions): Promise<Retrained> {
       override: options.override,
     }),
   );
+  await keepDays(options.baselines, data, bundle.promoted);
   return {
     decisions: () => clickDecisions(table, test, perSlice),
     summary: runSummary({

@@ -1,7 +1,7 @@
 import type { CalibrationMethod } from "@slidr/calibrate";
 import type { Slices } from "@slidr/clicks";
 import type { FeatureSpec } from "@slidr/features";
-import type { Registry } from "@slidr/guardrails";
+import type { BaselineStore, Registry } from "@slidr/guardrails";
 import type { Engine } from "@slidr/model";
 import type { Listener } from "./stages.js";
 import type { Traffic } from "./traffic.js";
@@ -34,6 +34,8 @@ export interface RetrainOptions {
   readonly model?: ModelName | undefined;
   readonly engine: Engine;
   readonly registry: Registry;
+  /** Accepted days of earlier runs, and where this run's are kept. Default: the log's own days alone. */
+  readonly baselines?: BaselineStore | undefined;
   readonly seed: number;
   /** Promotes although guardrails block; the reason is kept in the history. */
   readonly override?: string | undefined;
