@@ -28,7 +28,11 @@ export function tallyWindowDistances(
     }));
   };
   // What bunches in all clicks of an hour may bunch in a small slice, too, where no earlier day has shown it.
-  const scatterMin = distanceScatter(groupsOf(0, comparison.windows.slice(0, 1))[0]!);
+  // A bunch of c clicks alike scatters as one click of c times the weight: a variance proxy of c / 4.
+  const scatterMin = Math.max(
+    distanceScatter(groupsOf(0, comparison.windows.slice(0, 1))[0]!),
+    comparison.clusterClicks / 4,
+  );
   for (let slice = 0; slice < sliceNames.length; slice++) {
     for (const group of groupsOf(slice, windows)) {
       tallyDistances(tally, { ...group, scatterMin: slice === 0 ? 0 : scatterMin }, tolerance);
