@@ -1,4 +1,6 @@
+import { ALL_SLICES } from "@slidr/clicks";
 import type { Finding } from "../finding.js";
+import { hoursOf } from "../profile/dayProfile.js";
 import type { Cell, CellTally } from "./cellTally.js";
 import { sampleIds } from "./sampleIds.js";
 import type { TrainingContext } from "./trainingCheck.js";
@@ -24,7 +26,7 @@ export function judgeTally(about: TallyCheck, tally: CellTally, context: Trainin
   const failing = ranked.filter((cell) => cell.pValue <= context.warnAlpha);
   const passed = failing.length === 0;
   const cell = (passed ? undefined : ranked[0]) ?? tally.farthest;
-  if (cell === undefined) return nothingCompared(about);
+  if (cell === undefined) return nothingFound(about, tally.size, context);
   const pValue = ranked[0]?.pValue ?? 1;
   const place = placeOf(cell);
   const comparisons = `${whole(tally.size)} comparisons`;
@@ -59,16 +61,27 @@ function placeOf({ slice, window, feature }: Cell): string {
   return `${feature === undefined ? "" : `${feature} in `}${slice}, ${window.name}`;
 }
 
-function nothingCompared({ check, code, what }: TallyCheck): Finding {
+/** Where nothing was compared, or nothing in any comparison was there to be found. */
+function nothingFound(
+  { check, code, what }: TallyCheck,
+  comparisons: number,
+  context: TrainingContext,
+): Finding {
+  const day = { firstHour: 0, hours: hoursOf(context.profile), name: "the day" };
+  const samples = comparisons === 0 ? [] : sampleIds(context.profile, ALL_SLICES, day);
   return {
     check,
     code,
-    severity: "info",
+    severity: comparisons === 0 ? "info" : "block",
     passed: true,
-    message: `${what}: there was nothing to compare`,
+    message:
+      comparisons === 0
+        ? `${what}: there was nothing to compare`
+        : `${what}: there were none, now or earlier, in any of ${whole(comparisons)} comparisons`,
     observed: 0,
     limit: 0,
     n: 0,
+    ...(samples.length > 0 && { samples }),
     action: "nothing to do",
   };
 }
