@@ -15,7 +15,10 @@ import { slope } from "./serve/slope.js";
 type Emit = (figure: Figure) => void;
 
 const deadlineMs = 3;
-const studies = ["memory", "redis", "search", "growth"] as const;
+const busyInFlight = 32;
+/** How busy cores may be on average where latency has a tail to keep. */
+const utilisation = 0.4;
+const studies = ["memory", "redis", "cost", "search", "growth"] as const;
 
 interface Sizes {
   readonly rate: number;
@@ -60,7 +63,7 @@ async function speed(emit: Emit, { runs, closedClicks }: Sizes): Promise<void> {
   const measured = [];
   for (let run = 0; run < runs; run++) measured.push(await closedLoop(closedClicks));
   const shared = { bench: "serve", better: "higher", target: 20_000, targetOn: "value", runs } as const;
-  const value = Math.round(median(measured.map(({ perCoreSecond }) => perCoreSecond)));
+  const value = Math.round(1e6 / median(measured.map(({ engineUs }) => engineUs)));
   emit({ ...shared, metric: "memory store", value, unit: "clicks/s per core", met: value >= 20_000 });
   const wall = Math.round(median(measured.map(({ perSecond }) => perSecond)));
   emit({
@@ -70,6 +73,26 @@ async function speed(emit: Emit, { runs, closedClicks }: Sizes): Promise<void> {
     unit: "clicks/s",
     met: wall >= 20_000,
   });
+}
+
+/** What a click costs a busy engine and its Redis in processor time, and in money at a price per core and hour. */
+async function cost(emit: Emit, sizes: Sizes, server: RedisServer, coreHourDollars: number): Promise<void> {
+  const measured: Awaited<ReturnType<typeof closedLoop>>[] = [];
+  for (let run = 0; run < sizes.runs; run++) {
+    const options = { redisPorts: [server.port], inFlight: busyInFlight };
+    measured.push(await closedLoop(sizes.closedClicks >> 2, options));
+  }
+  const shared = { bench: "serve", runs: sizes.runs } as const;
+  const of = (name: "perSecond" | "engineUs" | "redisUs") => median(measured.map((one) => one[name]));
+  const busy = `redis, ${busyInFlight} in flight`;
+  emit({ ...shared, metric: busy, value: Math.round(of("perSecond")), unit: "clicks/s", better: "higher" });
+  const cpu = { ...shared, unit: "us of CPU per click", better: "lower" } as const;
+  emit({ ...cpu, metric: `${busy}: engine`, value: of("engineUs") });
+  emit({ ...cpu, metric: `${busy}: server`, value: of("redisUs") });
+  // A million clicks at so many us each are as many seconds of a core.
+  const value = ((of("engineUs") + of("redisUs")) / 3600 / utilisation) * coreHourDollars;
+  const unit = `$ per million clicks, cores ${100 * utilisation}% in use at ${coreHourDollars} $ per hour`;
+  emit({ ...shared, metric: "cost", value, unit, better: "lower" });
 }
 
 /** A percentile of a stage over runs: the median run's. */
@@ -189,7 +212,8 @@ async function soak(emit: Emit, sizes: Sizes, minutes: number, server: RedisServ
 /**
  * Decisions under load: latency by stage beside a PING's, the highest rate, speed per core, memory, growth.
  *
- *     pnpm bench serve [--short] [--rate 2000] [--runs 5] [--seconds 110] [--studies memory,redis,search,growth] [--soak-minutes 60]
+ *     pnpm bench serve [--short] [--rate 2000] [--runs 5] [--seconds 110] [--studies memory,redis,cost,search,growth]
+ *     [--soak-minutes 60] [--core-hour-dollars 0.0408]
  *
  * The engine, the Redis server and this process each run by themselves; the arrivals come from a thread of the engine's process,
  * which sleeps but for the moments in which a click is due.
@@ -204,6 +228,7 @@ export const serveBench: Bench = async (emit, args) => {
       seconds: { type: "string" },
       studies: { type: "string", default: studies.join() },
       "soak-minutes": { type: "string", default: "0" },
+      "core-hour-dollars": { type: "string", default: "0.0408" },
     },
   });
   const base = values.short ? short : full;
@@ -224,6 +249,7 @@ export const serveBench: Bench = async (emit, args) => {
   const server = await startRedisServer();
   try {
     if (wanted.includes("redis")) await load(emit, sizes, server);
+    if (wanted.includes("cost")) await cost(emit, sizes, server, Number(values["core-hour-dollars"]));
     if (wanted.includes("search")) await search(emit, sizes, server);
     const minutes = Number(values["soak-minutes"]);
     if (minutes > 0) await soak(emit, sizes, minutes, server);

@@ -6,6 +6,16 @@ import { redisCpuSeconds } from "./redisCpu.js";
 
 const masters = 3;
 
+const full = 0.85;
+
+/** Which part has no room left, by the processor time it used. */
+function bottleneck(allCores: number, engine: number, master: number): string {
+  if (engine > full) return "an engine's core";
+  if (master > full) return "a Redis master's core";
+  const share = allCores / cpus().length;
+  return `${share > full ? "the machine" : "none of ours"}: ${Math.round(100 * share)}% of its cores are ours`;
+}
+
 /** 1, 2 and 4 engines, each a process with its own connections, before one Redis Cluster of three masters. */
 export async function growth(
   emit: Parameters<Bench>[0],
@@ -15,9 +25,9 @@ export async function growth(
     `\n## Growth: each engine is offered ${ratePerEngine} clicks/s, one Redis Cluster of ${masters} masters, ${cpus().length} cores for all\n`,
   );
   console.log(
-    "| engines | offered/s | decided/s | degraded | p50 ms | p99.9 ms | cores: engines | busiest engine | Redis | busiest master | us/click: engine | Redis |",
+    "| engines | offered/s | decided/s | degraded | p50 ms | p99.9 ms | cores: engines | busiest engine | Redis | busiest master | us/click: engine | Redis | what is full |",
   );
-  console.log("|---|---|---|---|---|---|---|---|---|---|---|---|");
+  console.log("|---|---|---|---|---|---|---|---|---|---|---|---|---|");
   for (const engines of [1, 2, 4]) {
     const cluster = await startRedisCluster({ masters });
     try {
@@ -62,6 +72,7 @@ export async function growth(
         busiestNode.toFixed(2),
         ((1e6 * sum(({ engineCpuSeconds }) => engineCpuSeconds)) / clicks).toFixed(0),
         ((1e6 * redisCores) / (clicks / redis.seconds)).toFixed(0),
+        bottleneck(engineCores + redisCores, busiestEngine, busiestNode),
       ];
       console.log(`| ${row.join(" | ")} |`);
       emit({
