@@ -33,6 +33,7 @@ describe("docs/grafana/slidr.json", () => {
       log: { stats: () => logStats },
       deferrer: { stats: () => deferrerStats },
       queue: createMemoryQueue({ clock: () => 0 }),
+      http: { stats: () => ({ answers: { 200: 5, 400: 1 } }) },
     };
     metrics.watch(parts);
     metrics.onDecision(clickOn(), scoredDecision("all"));

@@ -6,7 +6,7 @@ import { createEngine, type Engine } from "@slidr/serve";
 import { type HttpLimits, type HttpServer, type HttpServerOptions, openHttpServer } from "@slidr/serve/http";
 import { openPrometheusMetrics } from "@slidr/serve/prometheus";
 import fc from "fast-check";
-import { afterEach, describe, expect, test } from "vitest";
+import { afterEach, describe, expect, test, vi } from "vitest";
 import { createStore, sampleBundle, sampleClicks } from "./samples.js";
 
 const newEngine = (): Engine =>
@@ -219,6 +219,8 @@ describe("openHttpServer", () => {
       "404 NOT_FOUND: no such path; GET /openapi.json lists all",
     );
     expect((await fetch(`${server.url}/v1/decisions`)).status).toBe(404);
+    // Counted when the last byte is out, which the client may see first.
+    await vi.waitFor(() => expect(server.stats()).toEqual({ answers: { 400: 2, 404: 2, 415: 1 } }));
   });
 
   test("whatever JSON is sent, the answer is a refusal or decisions, never a fault, and every click is accounted for", async () => {

@@ -1,2 +1,7 @@
 export type { HttpLimits } from "./httpLimits.js";
-export { type HttpServer, type HttpServerOptions, openHttpServer } from "./openHttpServer.js";
+export {
+  type HttpServer,
+  type HttpServerOptions,
+  type HttpServerStats,
+  openHttpServer,
+} from "./openHttpServer.js";

@@ -28,10 +28,17 @@ export interface HttpServerOptions {
   readonly onFault?: (error: Error) => void;
 }
 
+/** What a server has answered since it began to listen. */
+export interface HttpServerStats {
+  /** Answers by status: 200, 400, 401 ...; a connection that is cut without a request has none. */
+  readonly answers: Readonly<Record<string, number>>;
+}
+
 /** A server that listens. */
 export interface HttpServer {
   /** `http://host:port`, without a slash at the end. */
   readonly url: string;
+  stats(): HttpServerStats;
   /** Takes no more connections, answers what is under way, and ends; what is not done in time is cut. */
   close(): Promise<void>;
 }
@@ -96,6 +103,10 @@ export async function openHttpServer(options: HttpServerOptions): Promise<HttpSe
   });
   app.server.maxConnections = limits.connectionsMax;
   app.removeContentTypeParser("text/plain");
+  const answers: Record<string, number> = {};
+  app.addHook("onResponse", async (_request, { statusCode }) => {
+    answers[statusCode] = (answers[statusCode] ?? 0) + 1;
+  });
   protect(app, options.tokens ?? []);
   addRoutes(app, options, limits);
   await app.listen({ host, port });
@@ -103,6 +114,7 @@ export async function openHttpServer(options: HttpServerOptions): Promise<HttpSe
   let closed: Promise<void> | undefined;
   return {
     url: `http://${host.includes(":") ? `[${host}]` : host}:${taken}`,
+    stats: () => ({ answers: { ...answers } }),
     close() {
       closed ??= closeInTime(app, limits.closeTimeoutMs);
       return closed;

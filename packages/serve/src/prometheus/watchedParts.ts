@@ -2,6 +2,7 @@ import type { MicroBatcherStats } from "../batch/createMicroBatcher.js";
 import type { DeferrerStats } from "../deferred/createDeferrer.js";
 import type { DeferredDepth } from "../deferred/deferredQueue.js";
 import type { EngineHealth, EngineStats } from "../engine/engine.js";
+import type { HttpServerStats } from "../http/openHttpServer.js";
 import type { LogStats } from "../log/logStats.js";
 import { counter, gauge, type Reading } from "./reading.js";
 
@@ -17,16 +18,19 @@ export interface WatchedParts {
   readonly deferrer?: { stats(): DeferrerStats };
   /** What waits in the queue; asked at each scrape. */
   readonly queue?: { depth(): Promise<DeferredDepth> };
+  /** The HTTP server's answers. */
+  readonly http?: { stats(): HttpServerStats };
 }
 
 /** What is read of the parts that are watched. */
-export function readingsOf({ engine, batcher, log, deferrer, queue }: WatchedParts): Reading[] {
+export function readingsOf({ engine, batcher, log, deferrer, queue, http }: WatchedParts): Reading[] {
   return [
     ...(engine ? engineReadings(engine) : []),
     ...(batcher ? batcherReadings(batcher) : []),
     ...(log ? logReadings(log) : []),
     ...(deferrer ? deferrerReadings(deferrer) : []),
     ...(queue ? queueReadings(queue) : []),
+    ...(http ? httpReadings(http) : []),
   ];
 }
 
@@ -136,6 +140,17 @@ function queueReadings(queue: NonNullable<WatchedParts["queue"]>): Reading[] {
         ];
       },
       ["kind"],
+    ),
+  ];
+}
+
+function httpReadings(http: NonNullable<WatchedParts["http"]>): Reading[] {
+  return [
+    counter(
+      "slidr_http_answers_total",
+      "Answers of the HTTP server by status; a request that is refused is no click.",
+      () => Object.entries(http.stats().answers).map(([status, count]) => [{ status }, count]),
+      ["status"],
     ),
   ];
 }
