@@ -10,6 +10,7 @@ const STUDIES: Readonly<Record<string, () => Promise<Bench>>> = {
   seed: async () => (await import("./guardrails/seedBench.js")).seedBench,
   monitor: async () => (await import("./guardrails/monitorStudy.js")).monitorBench,
   registry: async () => (await import("./guardrails/registryFaults.js")).registryFaultsBench,
+  speed: async () => (await import("./guardrails/profileSpeed.js")).profileSpeedBench,
   models: async () => (await import("./guardrails/modelsBench.js")).modelsBench,
 };
 
