@@ -6,8 +6,3 @@ export function delayBin(delayMs: number): number {
   if (!(delayMs >= 1000)) return 0;
   return Math.min(DELAY_BINS - 1, 1 + Math.floor(Math.log2(delayMs / 1000)));
 }
-
-/** The middle of a bin, in ms, for a person to read. */
-export function delayBinMs(bin: number): number {
-  return bin === 0 ? 500 : 1000 * 1.5 * 2 ** (bin - 1);
-}

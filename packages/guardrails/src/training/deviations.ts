@@ -30,7 +30,7 @@ export class Deviations {
 }
 
 /** f / chi-squared(0.05, f), by Wilson and Hilferty's approximation. */
-export function upperFactor(freedom: number): number {
+function upperFactor(freedom: number): number {
   const part = 2 / (9 * freedom);
   return 1 / Math.max(0.05, 1 - part - 1.645 * Math.sqrt(part)) ** 3;
 }
