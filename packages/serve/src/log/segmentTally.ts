@@ -26,10 +26,6 @@ export class SegmentTally {
   #clicked: [number, number] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
   #decided: [number, number] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
 
-  get records(): number {
-    return this.#records;
-  }
-
   get textBytes(): number {
     return this.#textBytes;
   }
