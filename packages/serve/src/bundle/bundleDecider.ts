@@ -7,8 +7,9 @@ import { parseThresholds, scoreDecider } from "./scoreDecider.js";
 
 /** What a bundle decides by, apart from counting and slicing. */
 export interface BundleDecider {
-  /** Which features, in which order; and the hash of that. */
+  /** Which features, in which order. */
   readonly spec: FeatureSpec;
+  /** Hash of the spec. */
   readonly specHash: string;
   /** Scores by the bundle's own model. */
   readonly decideRow: (features: Float32Array, slice: string) => DecidedRow;

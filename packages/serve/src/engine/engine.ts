@@ -50,8 +50,9 @@ export interface EngineHealth {
   readonly ready: boolean;
   /** `close` was called. */
   readonly closed: boolean;
-  /** Digest of the live bundle, and its spec's hash; "none" before there is one. */
+  /** Digest of the live bundle; "none" before there is one. */
   readonly live: string;
+  /** Hash of its feature spec; "none" likewise. */
   readonly specHash: string;
   /** Epoch milliseconds since when it decides; undefined before there is one. */
   readonly liveSinceMs: number | undefined;
@@ -71,9 +72,11 @@ export interface EngineHealth {
 
 /** A reload that failed. */
 export interface ReloadError {
+  /** Epoch milliseconds of the last attempt. */
   readonly atMs: number;
   /** Digest of the bundle; undefined where the registry did not say which. */
   readonly bundle: string | undefined;
+  /** What went wrong. */
   readonly message: string;
   /** Attempts at the same bundle so far. */
   readonly attempts: number;
@@ -81,6 +84,7 @@ export interface ReloadError {
 
 /** How a reload went. */
 export interface Reload {
+  /** Of the bundle that decides from now on. */
   readonly digest: string;
   /** False: the new bundle counts other features, and its counters begin with what was counted in the shadow, or empty. */
   readonly countersKept: boolean;

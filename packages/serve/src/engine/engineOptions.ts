@@ -10,6 +10,7 @@ import type { StageTimes } from "./stageTimes.js";
 export interface BundleSource {
   /** Digest of the live bundle; undefined before the first promote. */
   live(): Promise<string | undefined>;
+  /** That bundle, every byte checked. */
   read(digest: string): Promise<Bundle>;
 }
 
