@@ -19,13 +19,9 @@ import {
 } from "@slidr/serve";
 import { type HttpServer, openHttpServer } from "@slidr/serve/http";
 import { createRedisQueue } from "@slidr/serve/redis";
-import {
-  type Client,
-  connectNodeRedis,
-  connectNodeRedisCluster,
-} from "../../packages/features/test/redisConnections.js";
 import { sampleParts } from "../../packages/serve/test/samples.js";
 import { type RedisCluster, startRedisCluster } from "../../tools/redisCluster.js";
+import { type Client, connectNodeRedis, connectNodeRedisCluster } from "../../tools/redisConnections.js";
 import { type RedisServer, startRedisServer } from "../../tools/redisServer.js";
 import { type SlowProxy, startSlowProxy } from "./slowProxy.js";
 

@@ -3,8 +3,8 @@ import { createOracle, differenceOf, faultyClicks, paritySpec } from "@slidr/fea
 import { createRedisStore } from "@slidr/features/redis";
 import { expect, test } from "vitest";
 import { describeWithRedis } from "../../../tools/describeWithRedis.js";
+import { connectNodeRedis } from "../../../tools/redisConnections.js";
 import { startRedisServer } from "../../../tools/redisServer.js";
-import { connectNodeRedis } from "./redisConnections.js";
 
 const million = 1_000_000;
 const inFlight = 2000;

@@ -3,7 +3,7 @@ import { storeContract } from "@slidr/features/contract";
 import { createRedisStore } from "@slidr/features/redis";
 import { afterAll, beforeAll, test } from "vitest";
 import { describeWithRedis } from "../../../tools/describeWithRedis.js";
-import { type Connection, connections } from "./redisConnections.js";
+import { type Connection, connections } from "../../../tools/redisConnections.js";
 
 for (const { title, start, parityClicks } of connections) {
   describeWithRedis(`the Redis store on ${title} keeps the contract`, () => {

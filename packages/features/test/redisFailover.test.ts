@@ -5,7 +5,7 @@ import { createRedisStore } from "@slidr/features/redis";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { describeWithRedis } from "../../../tools/describeWithRedis.js";
 import { type RedisCluster, startRedisCluster } from "../../../tools/redisCluster.js";
-import { connectIoredisCluster, connectNodeRedisCluster } from "./redisConnections.js";
+import { connectIoredisCluster, connectNodeRedisCluster } from "../../../tools/redisConnections.js";
 
 // One entity, so that a click needs one master only.
 const spec = defineSpec(

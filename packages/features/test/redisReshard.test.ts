@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 import { askRedis } from "../../../tools/askRedis.js";
 import { describeWithRedis } from "../../../tools/describeWithRedis.js";
 import { startRedisCluster } from "../../../tools/redisCluster.js";
-import { connectIoredisCluster, connectNodeRedisCluster } from "./redisConnections.js";
+import { connectIoredisCluster, connectNodeRedisCluster } from "../../../tools/redisConnections.js";
 
 const spec = defineSpec([count({ by: "userId", window: "1h" })], { timeZone: "UTC" });
 

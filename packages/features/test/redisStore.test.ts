@@ -16,8 +16,8 @@ import {
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { askRedis } from "../../../tools/askRedis.js";
 import { describeWithRedis } from "../../../tools/describeWithRedis.js";
+import { type Client, connectNodeRedis } from "../../../tools/redisConnections.js";
 import { type RedisServer, startRedisServer } from "../../../tools/redisServer.js";
-import { type Client, connectNodeRedis } from "./redisConnections.js";
 
 const utc = { timeZone: "UTC" };
 const startMs = Date.UTC(2024, 0, 1);

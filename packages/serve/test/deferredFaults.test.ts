@@ -9,9 +9,9 @@ import { createDeferrer, type DelayedDecision } from "@slidr/serve";
 import { createRedisQueue } from "@slidr/serve/redis";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { describeWithRedis } from "../../../tools/describeWithRedis.js";
+import { type Client, connectNodeRedis } from "../../../tools/redisConnections.js";
 import { type RedisServer, startRedisServer } from "../../../tools/redisServer.js";
 import { waitUntil } from "../../../tools/waitUntil.js";
-import { type Client, connectNodeRedis } from "../../features/test/redisConnections.js";
 import { seededRandom } from "./samples.js";
 
 const CLICKS = 3000;

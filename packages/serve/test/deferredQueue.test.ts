@@ -4,7 +4,7 @@ import { deferredQueueContract } from "@slidr/serve/contract";
 import { createRedisQueue } from "@slidr/serve/redis";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { describeWithRedis } from "../../../tools/describeWithRedis.js";
-import { type Connection, connections } from "../../features/test/redisConnections.js";
+import { type Connection, connections } from "../../../tools/redisConnections.js";
 
 const deferred = (clickId: string) => ({
   click: { clickId, clickedAtMs: 0, userId: "u" },

@@ -1,8 +1,8 @@
 import { ioredisClient, nodeRedisClient, type RedisClient } from "@slidr/features/redis";
 import { Cluster, Redis } from "ioredis";
 import { createClient, createCluster } from "redis";
-import { type RedisCluster, startRedisCluster } from "../../../tools/redisCluster.js";
-import { startRedisServer } from "../../../tools/redisServer.js";
+import { type RedisCluster, startRedisCluster } from "./redisCluster.js";
+import { startRedisServer } from "./redisServer.js";
 
 /** A client of either library, connected to servers of its own. */
 export interface Connection {
