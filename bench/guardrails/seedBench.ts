@@ -1,26 +1,41 @@
 import { parseArgs } from "node:util";
 import type { Bench } from "../figure.js";
-import { CIRCUMSTANCES, type SeedOutcome, seedStory, seedWorld } from "./seedStory.js";
+import { LABEL_LOSSES } from "./lostLabels.js";
+import { printLabelLosses } from "./lostLabelsTable.js";
+import { CIRCUMSTANCES, isLostHour, type SeedOutcome, seedStories, seedWorld } from "./seedStory.js";
+
+const PARTS = ["losses", "story"];
 
 /**
- * The story that guardrails are for: purchase labels vanish for six hours; what the retrained model does to people, what blocks it,
- * and, forced through, how soon the monitor rolls it back.
+ * The story that guardrails are for: purchase labels vanish for six hours. `losses`: what retrained models do to people, under many
+ * circumstances; `story`: what blocks one, and, forced through, how soon the monitor rolls it back.
  *
- *     pnpm bench guardrails --studies seed [--seed 1] [--clicks-per-day 12000] [--circumstances 0,1,2]
+ *     pnpm bench guardrails --studies seed [--parts losses,story] [--seed 1] [--losses 0,1,2] [--clicks-per-day 12000] [--circumstances 0,1,2]
  */
 export const seedBench: Bench = async (emit, args) => {
   const { values } = parseArgs({
     args: [...args],
     strict: false,
     options: {
+      parts: { type: "string", default: PARTS.join(",") },
       seed: { type: "string", default: "1" },
+      losses: { type: "string", default: LABEL_LOSSES.map((_, index) => index).join(",") },
       "clicks-per-day": { type: "string", default: "12000" },
       circumstances: { type: "string", default: CIRCUMSTANCES.map((_, index) => index).join(",") },
     },
   });
+  const numbers = (list: unknown) => String(list).split(",").map(Number);
+  const parts = String(values.parts).split(",");
+  if (parts.includes("losses"))
+    await printLabelLosses(
+      emit,
+      Number(values.seed),
+      numbers(values.losses).map((index) => LABEL_LOSSES[index]!),
+    );
+  if (!parts.includes("story")) return;
   const world = await seedWorld(Number(values.seed), Number(values["clicks-per-day"]));
-  for (const index of String(values.circumstances).split(",").map(Number)) {
-    const outcome = await seedStory(world, CIRCUMSTANCES[index]!);
+  const circumstances = numbers(values.circumstances).map((index) => CIRCUMSTANCES[index]!);
+  for await (const outcome of seedStories(world, circumstances)) {
     console.log(describe(outcome));
     emit({
       bench: "guardrails",
@@ -38,7 +53,7 @@ export const seedBench: Bench = async (emit, args) => {
 function describe(outcome: SeedOutcome): string {
   const { circumstance, blocking, humans, lostBefore, lostAfter, alarm, history } = outcome;
   const hours = Array.from(humans, (_, hour) => hour);
-  const faulty = hours.filter((hour) => circumstance.isFaultyHour(hour));
+  const faulty = hours.filter(isLostHour);
   const share = (lost: Uint32Array, of: readonly number[]) =>
     percent(
       of.reduce((total, hour) => total + lost[hour]!, 0) /
@@ -51,10 +66,7 @@ function describe(outcome: SeedOutcome): string {
     blocking.length === 0
       ? "Nothing blocks."
       : `Blocked by ${blocking.map(({ code, message }) => `${code}: ${message}`).join("\n  ")}`,
-    `Forced through, of ${sum(humans)} people's clicks of the day ${share(lostBefore, hours)} are lost by the bundle before and ${share(lostAfter, hours)} by the new one` +
-      (faulty.length > 0
-        ? `; in the six hours ${share(lostBefore, faulty)} and ${share(lostAfter, faulty)}.`
-        : "."),
+    `Forced through, of ${sum(humans)} people's clicks of the day ${share(lostBefore, hours)} are lost by the bundle before and ${share(lostAfter, hours)} by the new one; in the six hours ${share(lostBefore, faulty)} and ${share(lostAfter, faulty)}.`,
     row("hour (UTC)", (hour) => String(hour)),
     `|${"---|".repeat(25)}`,
     row("people's clicks", (hour) => String(humans[hour])),

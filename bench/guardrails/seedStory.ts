@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from "node:fs/promises";
+import { cp, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { openRegistry, retrain } from "@slidr/cli";
@@ -34,73 +34,34 @@ const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 /** A Monday. */
 const START_MS = Date.UTC(2024, 2, 4);
-/** Days 0 to 8 train the stable bundle, days 9 to 34 are what is normal, days 26 to 34 train the next one, which lives on day 35. */
-const STABLE_DAYS = 9;
-const RETRAIN_FROM_DAY = 26;
+/** The first ten days train the stable bundle, the next 25 are what is normal; on day 35 the next bundle is live. */
+const STABLE_DAYS = 10;
 const LIVE_DAY = 35;
+/** Of a log of this many days, each bundle learns from the first, takes thresholds from the next two, and is judged on the last, whose labels are young. */
+const CALIBRATION_DAYS = 2;
+const TEST_DAYS = 1;
 const ROBOTIC_CLICKS_MAX = 10;
 const SLICES = defineSlices({ by: ["device"] });
 
 /** When purchase labels go missing, and from which log the next bundle learns. */
 export interface Circumstance {
   readonly name: string;
-  /** Whether account histories label humans beside purchases. */
-  readonly withHistories: boolean;
-  readonly trainFromDay: number;
+  /** Days of its log, the live day not included; of a log of two days, users of the first are divided into those to learn from and those for thresholds. */
+  readonly logDays: number;
   /** Whether the purchase of a click of this time was lost. */
   readonly isLost: (atMs: number) => boolean;
-  /** Whether it is about this hour of the day. */
-  readonly isFaultyHour: (hour: number) => boolean;
 }
 
 const hourOf = (atMs: number) => Math.floor((atMs % DAY_MS) / HOUR_MS);
 const dayOf = (atMs: number) => Math.floor((atMs - START_MS) / DAY_MS);
-const inHours = (atMs: number, from: number) => hourOf(atMs) >= from && hourOf(atMs) < from + 6;
+/** Whether an hour of the day is one of those whose labels vanish. */
+export const isLostHour = (hour: number): boolean => hour >= 12 && hour < 18;
 
-/** Six hours, once or each day, with and without other labels, in a week's log or a day's. */
+/** In no hour, in six hours of each day, and in six hours once. */
 export const CIRCUMSTANCES: readonly Circumstance[] = [
-  {
-    name: "nothing lost, labels by purchase only",
-    withHistories: false,
-    trainFromDay: RETRAIN_FROM_DAY,
-    isLost: () => false,
-    isFaultyHour: () => false,
-  },
-  {
-    name: "Monday 12-18 of the week before",
-    withHistories: true,
-    trainFromDay: RETRAIN_FROM_DAY,
-    isLost: (atMs) => dayOf(atMs) === 28 && inHours(atMs, 12),
-    isFaultyHour: (hour) => hour >= 12 && hour < 12 + 6,
-  },
-  {
-    name: "Monday 12-18 of the week before, labels by purchase only",
-    withHistories: false,
-    trainFromDay: RETRAIN_FROM_DAY,
-    isLost: (atMs) => dayOf(atMs) === 28 && inHours(atMs, 12),
-    isFaultyHour: (hour) => hour >= 12 && hour < 12 + 6,
-  },
-  {
-    name: "12-18 each day",
-    withHistories: true,
-    trainFromDay: RETRAIN_FROM_DAY,
-    isLost: (atMs) => inHours(atMs, 12),
-    isFaultyHour: (hour) => hour >= 12 && hour < 12 + 6,
-  },
-  {
-    name: "12-18 each day, labels by purchase only",
-    withHistories: false,
-    trainFromDay: RETRAIN_FROM_DAY,
-    isLost: (atMs) => inHours(atMs, 12),
-    isFaultyHour: (hour) => hour >= 12 && hour < 12 + 6,
-  },
-  {
-    name: "6-12 of the two last days, trained on these only, labels by purchase only",
-    withHistories: false,
-    trainFromDay: LIVE_DAY - 2,
-    isLost: (atMs) => inHours(atMs, 6),
-    isFaultyHour: (hour) => hour >= 6 && hour < 6 + 6,
-  },
+  { name: "none, a week's log", logDays: STABLE_DAYS, isLost: () => false },
+  { name: "12-18 each day, a week's log", logDays: STABLE_DAYS, isLost: (atMs) => isLostHour(hourOf(atMs)) },
+  { name: "12-18 once, a day's log", logDays: 2, isLost: (atMs) => isLostHour(hourOf(atMs)) },
 ];
 
 /** What happened under one circumstance; counts of day 35, hours of the day in UTC. */
@@ -144,42 +105,35 @@ export async function seedWorld(seed: number, clicksPerDay: number): Promise<See
   return { table, truth, purchases, knownHumans, engine: await wasmEngine() };
 }
 
-/** The stable bundle, live since day 9, and what is normal under it. */
+/** The stable bundle, live since day 10, and what is normal under it. */
 export interface StableStart {
-  readonly registry: Registry;
+  /** Holds the registry. */
+  readonly directory: string;
   readonly stable: string;
   readonly baseline: TrafficBaselineJson;
-  readonly setClock: (atMs: number) => void;
 }
 
-/** Runs the story under one circumstance: train, be blocked, force it through, watch, roll back. */
-export async function seedStory(world: SeedWorld, circumstance: Circumstance): Promise<SeedOutcome> {
+/** Runs the story under each circumstance: train, be blocked, force it through, watch, roll back. */
+export async function* seedStories(
+  world: SeedWorld,
+  circumstances: readonly Circumstance[],
+): AsyncGenerator<SeedOutcome> {
   const directory = await mkdtemp(join(tmpdir(), "slidr-seed-"));
   try {
-    const start = await stableStart(world, circumstance.withHistories, directory);
-    return await oneStory(world, circumstance, start);
+    const start = await stableStart(world, join(directory, "stable"));
+    for (const [index, circumstance] of circumstances.entries()) {
+      const own = join(directory, String(index));
+      await cp(start.directory, own, { recursive: true });
+      yield await oneStory(world, circumstance, { ...start, directory: own });
+    }
   } finally {
     await rm(directory, { recursive: true, force: true });
   }
 }
 
-async function stableStart(
-  world: SeedWorld,
-  withHistories: boolean,
-  directory: string,
-): Promise<StableStart> {
-  let nowMs = START_MS + STABLE_DAYS * DAY_MS;
-  const setClock = (atMs: number) => {
-    nowMs = atMs;
-  };
-  const registry = openRegistry(join(directory, "registry"), () => nowMs);
-  const trained = await train(world, {
-    fromDay: 0,
-    toDay: STABLE_DAYS,
-    withHistories,
-    registry,
-    isLost: () => false,
-  });
+async function stableStart(world: SeedWorld, directory: string): Promise<StableStart> {
+  const registry = openRegistry(directory, () => START_MS + STABLE_DAYS * DAY_MS);
+  const trained = await train(world, { fromDay: 0, toDay: STABLE_DAYS, registry, isLost: () => false });
   const stable = trained.bundle.digest;
   if (!trained.bundle.promoted)
     await registry.promote(stable, {
@@ -198,22 +152,22 @@ async function stableStart(
     folder.add(clickAt(world.table, row), decision);
   });
   folder.flush();
-  return { registry, stable, baseline: baseline.toJSON(), setClock };
+  return { directory, stable, baseline: baseline.toJSON() };
 }
 
 async function oneStory(
   world: SeedWorld,
   circumstance: Circumstance,
-  { registry, stable, baseline, setClock }: StableStart,
+  { directory, stable, baseline }: StableStart,
 ): Promise<SeedOutcome> {
   const liveMs = START_MS + LIVE_DAY * DAY_MS;
-  setClock(liveMs);
-  const trained = await train(world, {
-    ...circumstance,
-    fromDay: circumstance.trainFromDay,
-    toDay: LIVE_DAY,
-    registry,
-  });
+  let nowMs = liveMs;
+  const setClock = (atMs: number) => {
+    nowMs = atMs;
+  };
+  const registry = openRegistry(directory, () => nowMs);
+  const { isLost, logDays } = circumstance;
+  const trained = await train(world, { fromDay: LIVE_DAY - logDays, toDay: LIVE_DAY, registry, isLost });
   const blocking = blockingFindings(trained.findings);
   const { digest } = trained.bundle;
   if (!trained.bundle.promoted)
@@ -263,16 +217,18 @@ async function oneStory(
   };
 }
 
+interface Watched {
+  readonly registry: Registry;
+  readonly digest: string;
+  readonly baseline: TrafficBaselineJson;
+  readonly expected: ExpectedChange;
+  readonly setClock: (atMs: number) => void;
+}
+
 /** Day 35 by the new bundle, with the monitor beside it, until it has rolled back or the day is over. */
 async function watch(
   world: SeedWorld,
-  {
-    registry,
-    digest,
-    baseline,
-    setClock,
-    expected,
-  }: Omit<StableStart, "stable"> & { readonly digest: string; readonly expected: ExpectedChange },
+  { registry, digest, baseline, setClock, expected }: Watched,
 ): Promise<Pick<SeedOutcome, "alarm" | "clicksUntil" | "humansLostUntil">> {
   let alarm: MonitorAlarm | undefined;
   let [clicksUntil, humansLostUntil] = [0, 0];
@@ -313,7 +269,6 @@ async function train(
   options: {
     readonly fromDay: number;
     readonly toDay: number;
-    readonly withHistories: boolean;
     readonly isLost: (atMs: number) => boolean;
     readonly registry: Registry;
   },
@@ -328,8 +283,7 @@ async function train(
       name: "seed story",
       table,
       fields: fieldsOfTable(table),
-      purchases: options.withHistories ? world.purchases : undefined,
-      split: "time",
+      split: splitOf(table, options),
       purchaseWindowMs: DAY_MS,
       leaveOut: [],
       rows: { read: table.rowCount, rejected: 0, dropped: 0 },
@@ -346,6 +300,21 @@ async function train(
     peakMemoryBytes: () => 0,
   });
   return summary;
+}
+
+/** [rowCount] 0 train, 1 calibrate, 2 test: whole days, so that labels are mature where they are learnt from; of two days, users. */
+function splitOf(
+  { clickedAtMs, userId }: ClickTable,
+  { fromDay, toDay }: { readonly fromDay: number; readonly toDay: number },
+): Uint8Array {
+  const testFrom = toDay - TEST_DAYS;
+  const calibrateFrom = testFrom - CALIBRATION_DAYS;
+  return Uint8Array.from(clickedAtMs, (atMs, row) => {
+    const day = dayOf(atMs);
+    if (day >= testFrom) return 2;
+    if (calibrateFrom > fromDay) return day >= calibrateFrom ? 1 : 0;
+    return Math.imul(userId.codes[row]! + 1, 0x9e37_79b1) >>> 30 === 0 ? 1 : 0;
+  });
 }
 
 /** Decides the clicks of days [fromDay, toDay) by one bundle through a real engine whose counters begin empty. */
