@@ -6,7 +6,7 @@ test("a drill rolls back, and its corrections are what the stable bundle says, c
   const figures: Figure[] = [];
   await drillBench(
     (figure) => void figures.push(figure),
-    ["--clicks-per-minute", "4", "--training-clicks", "20000", "--threshold-share", "0.1"],
+    ["--clicks-per-minute", "10", "--training-clicks", "20000", "--threshold-share", "0.1"],
   );
   const [minutes, clicks, contradictions, unreconciled] = figures.map(({ value }) => value);
   expect(minutes).toBeLessThan(15 * 60);
