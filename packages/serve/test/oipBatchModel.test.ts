@@ -1,5 +1,8 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+import { Readable } from "node:stream";
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 import { compileScorer } from "@slidr/model";
 import { exportOnnx, goldenScores } from "@slidr/model/onnx";
 import { openOipBatchModel } from "@slidr/serve/oip";
@@ -72,6 +75,33 @@ const scored = async (url: string, settings: object = {}) => {
 };
 
 describe("openOipBatchModel", () => {
+  test("a body that stops half way runs out of time though garbage is collected meanwhile", async () => {
+    const url = await fakeServer({
+      "/v2/models/slidr/infer": (_request, response) => void response.write("{"),
+    });
+    setFlagsFromString("--expose-gc");
+    const collect = runInNewContext("gc") as () => void;
+    const timers = [100, 200, 300].map((afterMs) => setTimeout(collect, afterMs));
+    const hung = new Promise<string>((resolve) => timers.push(setTimeout(resolve, 5000, "it hangs")));
+    expect(await Promise.race([faultOf(scored(url, { timeoutMs: 500 })), hung])).toBe(
+      "OIP_TIMEOUT: URL/v2/models/slidr/infer did not answer within 500 ms",
+    );
+    for (const timer of timers) clearTimeout(timer);
+  });
+
+  test("an answer without an end is given up at a bound of bytes", async () => {
+    const chunk = Buffer.alloc(65_536, " ");
+    const url = await fakeServer({
+      "/v2/models/slidr/infer": (_request, response) => {
+        // Twice the bound, and an end, so that the fault itself would end.
+        Readable.from(Array.from({ length: 512 }, () => chunk)).pipe(response);
+      },
+    });
+    expect(await faultOf(scored(url))).toBe(
+      "OIP_ANSWER: URL/v2/models/slidr/infer answered more than 16777216 bytes",
+    );
+  });
+
   test("takes the width from the server, says whether it is ready, and asks for the version it was told", async () => {
     const rows = Float32Array.from({ length: WIDTH }, (_, index) => index);
     for (const [version, network] of [

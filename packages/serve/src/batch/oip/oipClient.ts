@@ -7,7 +7,7 @@ export type Fetch = (url: string, init: RequestInit) => Promise<Response>;
 export interface OipClient {
   /** Where it asks, without user and password. */
   readonly name: string;
-  /** Throws OIP_UNREACHABLE, OIP_TIMEOUT, and OIP_STATUS with the server's message where it answers anything but 2xx. */
+  /** Throws OIP_UNREACHABLE, OIP_TIMEOUT, OIP_ANSWER where an answer has no end, and OIP_STATUS with the server's message where it answers anything but 2xx. */
   ask(path: string, init?: { body: Uint8Array; headers: Record<string, string> }): Promise<OipAnswer>;
 }
 
@@ -17,6 +17,8 @@ export interface OipAnswer {
 }
 
 const MESSAGE_MAX = 300;
+/** Far more than the scores of any batch. */
+const ANSWER_BYTES_MAX = 16 * 2 ** 20;
 
 export function oipClient(
   url: string,
@@ -33,25 +35,66 @@ export function oipClient(
         ...(init !== undefined && { body: init.body as Uint8Array<ArrayBuffer> }),
         // Features go to the server that was named, and to no other.
         redirect: "error" as const,
-        signal: AbortSignal.timeout(timeoutMs),
       };
+      const where = `${base}/${path}`;
       try {
-        const response = await fetch(`${base}/${path}`, request);
-        const body = new Uint8Array(await response.arrayBuffer());
-        if (response.ok) return { headers: response.headers, body };
-        throw new InputError(
-          "OIP_STATUS",
-          `${base}/${path} answered ${response.status}: ${serverMessage(body)}`,
+        const { response, body } = await withinTime(
+          timeoutMs,
+          new InputError("OIP_TIMEOUT", `${where} did not answer within ${timeoutMs} ms`),
+          async (signal) => {
+            const response = await fetch(where, { ...request, signal });
+            return { response, body: await readBody(where, response, signal) };
+          },
         );
+        if (response.ok) return { headers: response.headers, body };
+        throw new InputError("OIP_STATUS", `${where} answered ${response.status}: ${serverMessage(body)}`);
       } catch (error) {
         if (error instanceof InputError) throw error;
-        if ((error as Error).name === "TimeoutError") {
-          throw new InputError("OIP_TIMEOUT", `${base}/${path} did not answer within ${timeoutMs} ms`);
-        }
-        throw new InputError("OIP_UNREACHABLE", `${base}/${path}: ${reason(error)}`, { cause: error });
+        throw new InputError("OIP_UNREACHABLE", `${where}: ${reason(error)}`, { cause: error });
       }
     },
   };
+}
+
+/**
+ * Settles in time whatever the task does. A signal alone does not see to that: fetch follows it by weak references, which do not
+ * outlive a garbage collection while a body is read.
+ */
+function withinTime<T>(
+  timeoutMs: number,
+  late: InputError,
+  task: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
+  const controller = new AbortController();
+  return new Promise((resolve, reject) => {
+    const timeout = setTimeout(() => {
+      reject(late);
+      controller.abort();
+    }, timeoutMs);
+    task(controller.signal)
+      .then(resolve, reject)
+      .finally(() => clearTimeout(timeout));
+  });
+}
+
+/** All bytes of an answer, up to a bound; given up when the signal says so. */
+async function readBody(where: string, response: Response, signal: AbortSignal): Promise<Uint8Array> {
+  const reader = response.body?.getReader();
+  if (reader === undefined) return new Uint8Array(0);
+  const cancel = () => void reader.cancel().catch(() => {});
+  signal.addEventListener("abort", cancel);
+  const chunks: Uint8Array[] = [];
+  let bytes = 0;
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (done) return Buffer.concat(chunks);
+    bytes += value.length;
+    if (bytes > ANSWER_BYTES_MAX) {
+      cancel();
+      throw new InputError("OIP_ANSWER", `${where} answered more than ${ANSWER_BYTES_MAX} bytes`);
+    }
+    chunks.push(value);
+  }
 }
 
 function baseUrl(text: string): string {
