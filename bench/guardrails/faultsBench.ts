@@ -2,7 +2,7 @@ import { existsSync, writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { checkTrainingData } from "@slidr/guardrails";
 import type { Bench } from "../figure.js";
-import { HELD_OUT_SET, TUNING_SET } from "./faultSets.js";
+import { HELD_OUT_SET, TUNING_SETS } from "./faultSets.js";
 import { type FaultsStudy, judgedDays, profiledDays } from "./faultsStudy.js";
 import { catchTable, caught, cleanTable, falseBlocks } from "./faultTables.js";
 import { keepProfiles, keptProfiles } from "./keptProfiles.js";
@@ -14,7 +14,7 @@ const CAUGHT_MIN = 0.99;
 /**
  * What the checks on training data catch of a year's faults, and how many clean days they block.
  *
- *     pnpm bench guardrails --studies faults [--set heldOut|tuning] [--days 365] [--clicks 30000] [--faults 2]
+ *     pnpm bench guardrails --studies faults [--set "held out"|"first tuning"|"second tuning"] [--days 365] [--clicks 30000] [--faults 2]
  *       [--profiles kept.jsonl] [--missed missed.jsonl]
  *
  * `--profiles` keeps the days' profiles in a file, or takes them from it where it exists, so that checks can be judged again in a part of
@@ -25,7 +25,7 @@ export const faultsBench: Bench = async (emit, args) => {
     args: [...args],
     strict: false,
     options: {
-      set: { type: "string", default: "heldOut" },
+      set: { type: "string", default: "held out" },
       days: { type: "string", default: "365" },
       clicks: { type: "string", default: "30000" },
       faults: { type: "string", default: "2" },
@@ -33,7 +33,8 @@ export const faultsBench: Bench = async (emit, args) => {
       missed: { type: "string" },
     },
   });
-  const set = values.set === "tuning" ? TUNING_SET : HELD_OUT_SET;
+  const set = [HELD_OUT_SET, ...TUNING_SETS].find(({ name }) => name === values.set);
+  if (set === undefined) throw new Error(`bench guardrails has no set of faults "${values.set}"`);
   const days = profiledDays(set, {
     days: Number(values.days),
     clicksPerDay: Number(values.clicks),

@@ -1,26 +1,27 @@
 import { parseArgs } from "node:util";
 import { wasmEngine } from "@slidr/model";
 import type { Bench } from "../figure.js";
-import { HELD_OUT_SET, TUNING_SET } from "./faultSets.js";
+import { HELD_OUT_SET, TUNING_SETS } from "./faultSets.js";
 import { modelTable } from "./faultTables.js";
 import { modelStudy } from "./modelStudy.js";
 
 /**
  * What `checkModel` says of models that were really retrained, on clean days and with each fault in a training day.
  *
- *     pnpm bench guardrails --studies models [--set heldOut|tuning] [--weeks 11] [--clicks 30000]
+ *     pnpm bench guardrails --studies models [--set "held out"|"first tuning"|"second tuning"] [--weeks 11] [--clicks 30000]
  */
 export const modelsBench: Bench = async (emit, args) => {
   const { values } = parseArgs({
     args: [...args],
     strict: false,
     options: {
-      set: { type: "string", default: "heldOut" },
+      set: { type: "string", default: "held out" },
       weeks: { type: "string", default: "11" },
       clicks: { type: "string", default: "30000" },
     },
   });
-  const set = values.set === "tuning" ? TUNING_SET : HELD_OUT_SET;
+  const set = [HELD_OUT_SET, ...TUNING_SETS].find(({ name }) => name === values.set);
+  if (set === undefined) throw new Error(`bench guardrails has no set of faults "${values.set}"`);
   const study = await modelStudy(set, {
     weeks: Number(values.weeks),
     clicksPerDay: Number(values.clicks),

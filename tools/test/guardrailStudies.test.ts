@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import type { Figure } from "../../bench/figure.js";
-import { drawFault, FAULT_CELLS, HELD_OUT_SET, TUNING_SET } from "../../bench/guardrails/faultSets.js";
+import { drawFault, FAULT_CELLS, HELD_OUT_SET, TUNING_SETS } from "../../bench/guardrails/faultSets.js";
 import { faultyWhole, wholeDay } from "../../bench/guardrails/faultsStudy.js";
 import { dayProfile } from "../../bench/guardrails/profiledDay.js";
 import { studyDays } from "../../bench/guardrails/studyDays.js";
@@ -9,7 +9,7 @@ import { mulberry32 } from "../../bench/mulberry32.js";
 
 // bench/guardrails.ts on a few small days, so that the studies cannot rot unseen. Its figures mean nothing here.
 
-describe.each([TUNING_SET, HELD_OUT_SET])("the $name set", (set) => {
+describe.each([...TUNING_SETS, HELD_OUT_SET])("the $name set", (set) => {
   test("has every fault in both scopes, and each leaves a day that can be profiled", () => {
     const [day] = [...studyDays({ ...set, days: 2, clicksPerDay: 2_000 })];
     const whole = wholeDay({ table: day!.table }, day!);
