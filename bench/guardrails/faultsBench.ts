@@ -15,10 +15,10 @@ const CAUGHT_MIN = 0.99;
  * What the checks on training data catch of a year's faults, and how many clean days they block.
  *
  *     pnpm bench guardrails --studies faults [--set "held out"|"first tuning"|"second tuning"] [--days 365] [--clicks 30000] [--faults 2]
- *       [--profiles kept.jsonl] [--missed missed.jsonl]
+ *       [--profiles kept.jsonl] [--missed missed.jsonl] [--smallEvery 1] [--minutes 60]
  *
  * `--profiles` keeps the days' profiles in a file, or takes them from it where it exists, so that checks can be judged again in a part of
- * the time. `--missed` writes a line for each fault that went through, and for each clean day that was blocked or warned of.
+ * the time. `--smallEvery 3` judges each third of the faults in the small slice only; after `--minutes` the days that were judged are printed, with their number. `--missed` writes a line for each fault that went through, and for each clean day that was blocked or warned of.
  */
 export const faultsBench: Bench = async (emit, args) => {
   const { values } = parseArgs({
@@ -31,6 +31,8 @@ export const faultsBench: Bench = async (emit, args) => {
       faults: { type: "string", default: "2" },
       profiles: { type: "string" },
       missed: { type: "string" },
+      smallEvery: { type: "string", default: "1" },
+      minutes: { type: "string", default: "Infinity" },
     },
   });
   const set = [HELD_OUT_SET, ...TUNING_SETS].find(({ name }) => name === values.set);
@@ -46,6 +48,7 @@ export const faultsBench: Bench = async (emit, args) => {
     set,
     typeof path === "string" ? keptProfiles(path) : days,
     (profile, baseline) => checkTrainingData({ profile, baseline }),
+    { smallEvery: Number(values.smallEvery), untilMs: Date.now() + Number(values.minutes) * 60_000 },
   );
   if (typeof values.missed === "string") writeFileSync(values.missed, missedLines(study));
   console.log(

@@ -97,6 +97,19 @@ describe("checkTrainingData", () => {
     ).toContain("LABEL_DENSITY");
   });
 
+  test("labels missing for one hour, which has fifty", () => {
+    expect(
+      codesOf(
+        changed(
+          (click) => {
+            click.human = 0;
+          },
+          (click) => hourOf(click) === 12,
+        ),
+      ),
+    ).toContain("LABELS_MISSING");
+  });
+
   test("labels that are late", () => {
     expect(
       codesOf(
@@ -162,6 +175,56 @@ describe("checkTrainingData", () => {
 
   test("a slice that vanished", () => {
     expect(codesOf(clicksOf(14).filter(({ slice }) => slice === 1))).toContain("VOLUME");
+  });
+
+  test("a flood of one slice, which warns and does not block", () => {
+    const clicks = clicksOf(14);
+    const again = clicks.filter((click) => click.slice === 0 && hourOf(click) >= 10 && hourOf(click) < 16);
+    const flood = [1, 2].flatMap((time) => again.map((click) => ({ ...click, id: `${click.id}-${time}` })));
+    const findings = checkTrainingData({ profile: profileOf(14, [...clicks, ...flood]), baseline });
+    expect(blockingFindings(findings)).toEqual([]);
+    const volume = findings.find(({ code }) => code === "VOLUME")!;
+    expect(volume).toMatchObject({ passed: false, severity: "warn", worstSlice: "desktop" });
+    expect(volume.pValue!).toBeLessThan(1e-6);
+    expect(volume.message).toContain("a flood of that slice, which warns only");
+  });
+
+  test("a surge in all slices at once, where a flood of one is none", () => {
+    const names = ["a", "b", "c", "d"];
+    // Each slice has so many clicks an hour, give or take a tenth; the given ones come on top.
+    const surgeOf = (day: number, added: (slice: number, hour: number) => number) => {
+      const random = seededRandom(day);
+      const clicks = names.flatMap((_, slice) =>
+        Array.from({ length: 24 }, (_, hour) =>
+          Array.from({ length: Math.round(90 + 20 * random() + added(slice, hour)) }, () => ({
+            slice,
+            hour,
+          })),
+        ).flat(),
+      );
+      const profile = profileDay({
+        fromMs: day * DAY_MS,
+        toMs: (day + 1) * DAY_MS,
+        timeZone: "UTC",
+        clickedAtMs: clicks.map(({ hour }) => day * DAY_MS + hour * HOUR_MS),
+        human: clicks.map(() => 0),
+        slice: { codes: clicks.map(({ slice }) => slice), names },
+      });
+      return profile;
+    };
+    const usual = Array.from({ length: 7 }, (_, day) => surgeOf(day, () => 0));
+    const surgeFinding = (added: (slice: number, hour: number) => number) =>
+      checkTrainingData({ profile: surgeOf(7, added), baseline: usual }).find(
+        ({ code }) => code === "SURGE",
+      )!;
+    const isHour = (hour: number) => hour >= 6 && hour < 9;
+    expect(surgeFinding((_, hour) => (isHour(hour) ? 50 : 0))).toMatchObject({
+      passed: false,
+      severity: "block",
+      slice: "all, 06:00 to 09:00",
+    });
+    expect(surgeFinding((slice, hour) => (slice === 2 && isHour(hour) ? 500 : 0)).passed).toBe(true);
+    expect(surgeFinding(() => 50).passed).toBe(true);
   });
 
   test("missing hours", () => {

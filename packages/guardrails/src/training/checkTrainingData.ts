@@ -2,7 +2,6 @@ import { InputError } from "@slidr/clicks";
 import { type ErrorBudgetOptions, errorBudget } from "../errorBudget.js";
 import type { Finding } from "../finding.js";
 import type { DayProfile } from "../profile/dayProfile.js";
-import { shareEqually } from "../shareEqually.js";
 import type { TrainingCheck } from "./trainingCheck.js";
 import { trainingChecks } from "./trainingChecks.js";
 
@@ -53,8 +52,16 @@ export interface TrainingDataOptions extends ErrorBudgetOptions {
 export function checkTrainingData(options: TrainingDataOptions): Finding[] {
   const { profile, baseline, checks = trainingChecks, ...budget } = options;
   requireBaseline(profile, baseline);
-  const { block, warn } = shareEqually(errorBudget(budget).data, Math.max(1, checks.length));
-  return checks.flatMap((check) => check({ profile, baseline, alpha: block, warnAlpha: warn }));
+  const { data } = errorBudget(budget);
+  const partsOf = ({ errorParts = 1 }: TrainingCheck) => errorParts;
+  const parts = Math.max(
+    1,
+    checks.reduce((sum, check) => sum + partsOf(check), 0),
+  );
+  return checks.flatMap((check) => {
+    const part = partsOf(check) / parts;
+    return check({ profile, baseline, alpha: data.block * part, warnAlpha: data.warn * part });
+  });
 }
 
 function requireBaseline(profile: DayProfile, baseline: readonly DayProfile[]): void {

@@ -2,6 +2,8 @@ import { ALL_SLICES } from "@slidr/clicks";
 import type { Finding } from "../finding.js";
 import { hoursOf } from "../profile/dayProfile.js";
 import type { Cell, CellTally } from "./cellTally.js";
+import { compareDays } from "./comparison.js";
+import { floodShare } from "./floodShare.js";
 import { sampleIds } from "./sampleIds.js";
 import type { TrainingContext } from "./trainingCheck.js";
 import { short, whole } from "./words.js";
@@ -16,29 +18,40 @@ export interface TallyCheck {
   readonly action: (place: string) => string;
 }
 
+/** Where so much of a slice's clicks lies beyond tolerance, a flood of robots explains what else is unusual there. */
+const FLOOD_MIN = 0.25;
+
 /** Names that a finding lists of what fails beside its worst. */
 const LISTED_MAX = 5;
 
-/** One finding from all comparisons of a check: of its worst where one fails, of its farthest where none does. */
+/**
+ * One finding from all comparisons of a check: of its worst where one fails, of its farthest where none does.
+ *
+ * What a flood of one slice explains warns and does not block, in any check; see `floodShare`.
+ */
 export function judgeTally(about: TallyCheck, tally: CellTally, context: TrainingContext): Finding {
   const { check, code, what } = about;
   const ranked = tally.ranked();
   const failing = ranked.filter((cell) => cell.pValue <= context.warnAlpha);
   const passed = failing.length === 0;
-  const cell = (passed ? undefined : ranked[0]) ?? tally.farthest;
+  const blocking = failing.find(
+    (candidate) => candidate.pValue <= context.alpha && !isFlooded(candidate, context),
+  );
+  const cell = blocking ?? failing[0] ?? tally.farthest;
   if (cell === undefined) return nothingFound(about, tally.size, context);
-  const pValue = ranked[0]?.pValue ?? 1;
+  const pValue = passed ? (ranked[0]?.pValue ?? 1) : cell.pValue;
+  const flood = !passed && blocking === undefined && isFlooded(cell, context);
   const place = placeOf(cell);
   const comparisons = `${whole(tally.size)} comparisons`;
   const samples = sampleIds(context.profile, cell.slice, cell.window);
   return {
     check,
     code,
-    severity: passed || pValue <= context.alpha ? "block" : "warn",
+    severity: passed || blocking !== undefined ? "block" : "warn",
     passed,
     message: passed
       ? `${what}: none of ${comparisons} fails; the farthest is ${place}, ${cell.text}`
-      : `${what}: ${place}, ${cell.text} (p ${short(pValue)} over ${comparisons})${alsoFailing(place, failing)}`,
+      : `${what}: ${place}, ${cell.text} (p ${short(pValue)} over ${comparisons})${flood ? "; a flood of that slice, which warns only" : ""}${alsoFailing(place, failing)}`,
     slice: place,
     observed: cell.observed,
     limit: cell.limit,
@@ -48,6 +61,10 @@ export function judgeTally(about: TallyCheck, tally: CellTally, context: Trainin
     ...(samples.length > 0 && { samples }),
     action: passed ? "nothing to do" : about.action(place),
   };
+}
+
+function isFlooded({ slice, window }: Cell, { profile, baseline }: TrainingContext): boolean {
+  return slice !== ALL_SLICES && floodShare(compareDays(profile, baseline), slice, window) >= FLOOD_MIN;
 }
 
 function alsoFailing(place: string, failing: readonly Cell[]): string {

@@ -1,3 +1,4 @@
+import type { SliceProfile } from "../profile/dayProfile.js";
 import { effectiveLowerTail, effectiveUpperTail } from "../statistics/effectiveBinomial.js";
 import { type AlignedDay, byHour, type HourWindow, sumOver } from "./alignedDay.js";
 import type { CellTally } from "./cellTally.js";
@@ -14,13 +15,21 @@ export interface CountTolerance {
   readonly fallMin: number;
 }
 
+/** What is counted, by hour of a slice, and what it is called. */
+interface Counted {
+  readonly name: string;
+  readonly of: (slice: SliceProfile, hour: number) => number;
+}
+
+const CLICKS: Counted = { name: "clicks", of: ({ clicks }, hour) => clicks[hour]! };
+
 interface Scatter {
   readonly up: number;
   readonly down: number;
 }
 
 /**
- * Compares the clicks of every slice and stretch of hours with those of like days.
+ * Compares the clicks (or what is counted in their stead) of every slice and stretch of hours with those of like days.
  *
  * Null hypothesis of a cell: its expected count is between fallMin and riseMax times that of the earlier days. Clicks stand for
  * clicks / spread independent ones, a Poisson count; given the sum with the days before, today's is binomial (the
@@ -28,11 +37,16 @@ interface Scatter {
  * jump up, never down; and a small slice's spread for rises is at least that of all clicks by the hour, since a run that struck
  * elsewhere may strike here next.
  */
-export function tallyCounts(tally: CellTally, comparison: Comparison, tolerance: CountTolerance): void {
+export function tallyCounts(
+  tally: CellTally,
+  comparison: Comparison,
+  tolerance: CountTolerance,
+  counted: Counted = CLICKS,
+): void {
   const { today, days, alike, sliceNames, windows } = comparison;
   let floor = 1;
   for (const [slice, name] of sliceNames.entries()) {
-    const hourly = (day: AlignedDay) => byHour(day, slice, ({ clicks }, hour) => clicks[hour]!);
+    const hourly = (day: AlignedDay) => byHour(day, slice, counted.of);
     const [now, all, before] = [hourly(today), days.map(hourly), alike.map(hourly)];
     for (const sameLength of windows) {
       const scatter = scatterOf(all, sameLength);
@@ -49,6 +63,7 @@ export function tallyCounts(tally: CellTally, comparison: Comparison, tolerance:
           usual,
           spread,
           tolerance,
+          what: counted.name,
         });
       }
     }
@@ -66,9 +81,10 @@ function tallyCount(
     usual: number;
     spread: Scatter;
     tolerance: CountTolerance;
+    what: string;
   },
 ): void {
-  const { slice, window, count, earlier, usual, spread, tolerance } = cell;
+  const { slice, window, count, earlier, usual, spread, tolerance, what } = cell;
   const days = earlier.length;
   const like = medianOf(earlier);
   // Where no rise is too much, what is left to judge is the fall.
@@ -95,7 +111,7 @@ function tallyCount(
     observed: count,
     limit,
     n: count,
-    text: `${whole(count)} clicks where like days have ${whole(expected)} (${rises ? "at most" : "at least"} ${whole(limit)}, clusters of ${short(rises ? spread.up : spread.down)})`,
+    text: `${whole(count)} ${what} where like days have ${whole(expected)} (${rises ? "at most" : "at least"} ${whole(limit)}, clusters of ${short(rises ? spread.up : spread.down)})`,
   }));
 }
 

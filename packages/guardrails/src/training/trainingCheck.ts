@@ -34,4 +34,8 @@ export interface TrainingContext {
  * checkTrainingData({ profile, baseline: [], checks: [enoughClicks] }).map((finding) => finding.code); // => ["TOO_FEW"]
  * ```
  */
-export type TrainingCheck = (context: TrainingContext) => Finding | readonly Finding[];
+export interface TrainingCheck {
+  (context: TrainingContext): Finding | readonly Finding[];
+  /** How many parts of the error it has; default 1. One with a fixed limit needs none. */
+  readonly errorParts?: number;
+}

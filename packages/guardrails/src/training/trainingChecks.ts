@@ -7,20 +7,23 @@ import { featureDrift } from "./checks/featureDrift.js";
 import { hours } from "./checks/hours.js";
 import { labelAgreement } from "./checks/labelAgreement.js";
 import { labelDensity } from "./checks/labelDensity.js";
+import { labelHours } from "./checks/labelHours.js";
 import { missingValues } from "./checks/missingValues.js";
 import { possibleValues } from "./checks/possibleValues.js";
 import { schema } from "./checks/schema.js";
 import { slices } from "./checks/slices.js";
 import { span } from "./checks/span.js";
+import { surge } from "./checks/surge.js";
 import { unknownLabels } from "./checks/unknownLabels.js";
 import { valueRange } from "./checks/valueRange.js";
 import { volume } from "./checks/volume.js";
 import type { TrainingCheck } from "./trainingCheck.js";
+import { withErrorParts } from "./withErrorParts.js";
 
 /**
  * The checks that `checkTrainingData` makes by default, in the order of their findings.
  *
- * First whether the day is there and in its place, then its labels, then its features.
+ * Those with a fixed limit need no part of the error; an hour has so few labels that their count needs six. First whether the day is there and in its place, then its labels, then its features.
  *
  * @example
  * ```ts
@@ -32,20 +35,22 @@ import type { TrainingCheck } from "./trainingCheck.js";
  * ```
  */
 export const trainingChecks: readonly TrainingCheck[] = [
-  span,
-  schema,
+  withErrorParts(0, span),
+  withErrorParts(0, schema),
   hours,
   volume,
+  surge,
   slices,
   clockShift,
   deliveredTwice,
   densityFloor,
+  withErrorParts(6, labelHours),
   labelDensity,
   unknownLabels,
   labelAgreement,
   conversionDelay,
   missingValues,
-  possibleValues,
+  withErrorParts(0, possibleValues),
   valueRange,
   featureDrift,
   counters,

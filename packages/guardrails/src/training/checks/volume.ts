@@ -1,12 +1,13 @@
 import { CellTally } from "../cellTally.js";
 import { compareDays } from "../comparison.js";
+import { RISE_MAX } from "../floodShare.js";
 import { judgeTally } from "../judgeTally.js";
 import { tallyCounts } from "../tallyCounts.js";
 import type { TrainingCheck } from "../trainingCheck.js";
 import { withEnoughDays } from "../withEnoughDays.js";
 
 /** A campaign or a holiday may move an hour this far without harm; more is for a person to look at. */
-const TOLERANCE = { riseMax: 1.6, fallMin: 0.6 };
+const TOLERANCE = { riseMax: RISE_MAX, fallMin: 0.6 };
 
 /** Clicks by hour and slice lie within a factor of those of like days; see `tallyCounts` for the test. */
 export const volume: TrainingCheck = withEnoughDays({ check: "volume", code: "VOLUME" }, (context) => {
