@@ -27,13 +27,13 @@ describe("pairedChanges", () => {
     expect(all.standardError).toBeCloseTo(Math.sqrt((4 / 3) * 8) / 10, 12);
   });
 
-  test("nothing turned, nothing to doubt; one user alone says nothing", () => {
+  test("nothing turned of 4 clicks: the change is 0, its bounds Clopper and Pearson's; one user alone says nothing", () => {
     const flat = new Uint8Array(4);
     const groups = groupRows({ rowCount: 4, sliceCount: 1 });
-    expect(changeBounds(pairedChanges(groups, { now: flat, before: flat }).all, 0.01)).toEqual({
-      lower: 0,
-      upper: 0,
-    });
+    const bounds = changeBounds(pairedChanges(groups, { now: flat, before: flat }).all, 0.01);
+    // Half of the level for those that rise: 1 - 0.005 ** (1 / 4).
+    expect(bounds.upper).toBeCloseTo(1 - 0.005 ** 0.25, 9);
+    expect(bounds.lower).toBeCloseTo(-bounds.upper, 9);
     const alone = groupRows({ rowCount: 4, sliceCount: 1, user: new Uint32Array(4) });
     const { all } = pairedChanges(alone, { now: flat.map(() => 1), before: flat });
     expect(changeBounds(all, 0.01)).toEqual({ lower: -1, upper: 1 });
@@ -89,4 +89,29 @@ describe("pairedChanges", () => {
     expect(low / 2000).toBeLessThan(0.05 + 3 * 0.0049);
     expect(high / 2000).toBeLessThan(0.05 + 6 * 0.0049);
   });
+
+  test("two clicks that both turn prove little", () => {
+    const groups = groupRows({ rowCount: 2, sliceCount: 1 });
+    const decisions = { now: Uint8Array.of(1, 1), before: new Uint8Array(2) };
+    const { lower, upper } = changeBounds(pairedChanges(groups, decisions).all, 0.01);
+    // Both of two rose: the share that rise is at least p with p ** 2 = 0.005. None fell: (1 - q) ** 2 = 0.005.
+    expect(lower).toBeCloseTo(Math.sqrt(0.005) - (1 - Math.sqrt(0.005)), 9);
+    expect(upper).toBe(1);
+  });
+
+  test.each([2, 3, 5, 12])(
+    "of %i clicks that truly move by 15 points, bounds above 20 come no more often than the level",
+    (rowCount) => {
+      const random = seededRandom(rowCount);
+      const groups = groupRows({ rowCount, sliceCount: 1 });
+      const before = new Uint8Array(rowCount);
+      let passed = 0;
+      for (let draw = 0; draw < 20_000; draw++) {
+        const now = before.map(() => (random() < 0.15 ? 1 : 0));
+        if (changeBounds(pairedChanges(groups, { now, before }).all, 0.00137).lower > 0.2) passed++;
+      }
+      // 27.4 expected of a bound that is passed just so often, and three standard deviations.
+      expect(passed).toBeLessThan(27.4 + 3 * Math.sqrt(27.4));
+    },
+  );
 });

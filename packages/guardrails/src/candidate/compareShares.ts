@@ -106,7 +106,11 @@ function describeSlices(
   };
 }
 
-function sayCompared({ live }: ModelContext, { now, before, change, bounds, tolerated }: Compared): string {
+function sayCompared(
+  { live }: ModelContext,
+  { n, now, before, change, bounds, tolerated }: Compared,
+): string {
+  if (n === 0) return `not compared with that of ${live!.name}: there is nothing to count`;
   const range = ({ lower, upper }: Interval) => `${points(lower)} to ${points(upper)}`;
   return `${percent(now)}, by ${live!.name} ${percent(before)}: ${points(change)} points (surely ${range(bounds)}); ${sayTolerated(tolerated)}`;
 }

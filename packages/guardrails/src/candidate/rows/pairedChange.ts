@@ -1,5 +1,6 @@
 import type { Interval } from "@slidr/metrics";
 import { studentQuantile } from "../../statistics/studentTail.js";
+import { type ClusteredShare, clusteredShares, shareBounds } from "./clusteredShare.js";
 import type { RowGroups } from "./groupRows.js";
 
 /** How a share differs between two decisions about the same clicks. */
@@ -14,6 +15,10 @@ export interface PairedChange {
   readonly standardError: number;
   /** Users with a decision that turned, less one. */
   readonly freedom: number;
+  /** Clicks whose decision turned to 1. */
+  readonly up: ClusteredShare;
+  /** Clicks whose decision turned to 0. */
+  readonly down: ClusteredShare;
 }
 
 /**
@@ -25,15 +30,29 @@ export interface PairedChange {
  * @param of [n] the clicks that count, 0 or 1; all without it
  */
 export function pairedChanges(
-  { bySlice, starts, byUser, user }: RowGroups,
+  groups: RowGroups,
   decisions: { readonly now: Uint8Array; readonly before: Uint8Array },
   of?: Uint8Array,
 ): { all: PairedChange; slices: PairedChange[] } {
-  const changeOf = (rows: Uint32Array) => changeOfRows(rows, user, decisions, of);
-  const slices = Array.from({ length: starts.length - 1 }, (_, slice) =>
-    changeOf(bySlice.subarray(starts[slice]!, starts[slice + 1]!)),
+  const { bySlice, starts, byUser, user } = groups;
+  const { now, before } = decisions;
+  const up = clusteredShares(
+    groups,
+    now.map((hit, row) => hit & ~before[row]!),
+    of,
   );
-  return { all: changeOf(byUser), slices };
+  const down = clusteredShares(
+    groups,
+    now.map((hit, row) => ~hit & before[row]!),
+    of,
+  );
+  const changeOf = (rows: Uint32Array) => changeOfRows(rows, user, decisions, of);
+  const slices = Array.from({ length: starts.length - 1 }, (_, slice) => ({
+    ...changeOf(bySlice.subarray(starts[slice]!, starts[slice + 1]!)),
+    up: up.slices[slice]!,
+    down: down.slices[slice]!,
+  }));
+  return { all: { ...changeOf(byUser), up: up.all, down: down.all }, slices };
 }
 
 function changeOfRows(
@@ -41,7 +60,7 @@ function changeOfRows(
   user: Uint32Array | undefined,
   { now, before }: { readonly now: Uint8Array; readonly before: Uint8Array },
   of: Uint8Array | undefined,
-): PairedChange {
+): Omit<PairedChange, "up" | "down"> {
   let [n, nowHits, beforeHits, users, moved] = [0, 0, 0, 0, 0];
   let [changeSquared, product, nSquared] = [0, 0, 0];
   let [userN, userChange, userTurned] = [0, 0, 0];
@@ -77,9 +96,20 @@ function changeOfRows(
   };
 }
 
-/** Bounds of a change, each passed with about probability `level`, by Student's t on the users that moved; in [-1, 1]. */
-export function changeBounds({ change, standardError, freedom }: PairedChange, level: number): Interval {
-  if (standardError === 0) return { lower: change, upper: change };
-  const reach = studentQuantile(level, freedom) * standardError;
-  return { lower: Math.max(-1, change - reach), upper: Math.min(1, change + reach) };
+/**
+ * Bounds of a change, each passed with about probability `level`, in [-1, 1]: the wider of Student's t on the users that moved, and
+ * Clopper and Pearson's on the clicks that turned up and those that turned down, at half of the level each.
+ *
+ * Where few users moved, or all alike, their variance says nothing of those that were not drawn: two clicks that both turn
+ * have none at all.
+ */
+export function changeBounds(paired: PairedChange, level: number): Interval {
+  const { change, standardError, freedom } = paired;
+  const reach = standardError === 0 ? 0 : studentQuantile(level, freedom) * standardError;
+  const up = shareBounds(paired.up, level / 2);
+  const down = shareBounds(paired.down, level / 2);
+  return {
+    lower: Math.max(-1, Math.min(change - reach, up.lower - down.upper)),
+    upper: Math.min(1, Math.max(change + reach, up.upper - down.lower)),
+  };
 }
