@@ -151,6 +151,39 @@ describe("dailyReport", () => {
     );
   });
 
+  test("the first answer is the earlier one, in whatever order the logs are named", async () => {
+    const [early, late] = [await temporaryDirectory(), await temporaryDirectory()];
+    for (const [directory, decidedAtMs, invalid] of [
+      [early, 5000, true],
+      [late, 9000, false],
+    ] as const) {
+      const log = await openDecisionLog({ directory });
+      const [click, decision] = sampleDecision(1);
+      log.append(click, { ...decision, decidedAtMs, invalid } as Decision);
+      await log.close();
+    }
+    for (const log of [
+      [early, late],
+      [late, early, late],
+    ]) {
+      const { totals, log: read } = await dailyReport({ log, ...DAY });
+      expect([totals.gross, totals.invalid, totals.net, read.records]).toEqual([1, 1, 0, 2]);
+      const out = await temporaryDirectory();
+      const bundle = sampleBundle(2).digest;
+      const recompute = createStore;
+      const replayed = await replayLog({ log, bundle, readBundle: readSample, out, recompute });
+      expect([replayed.clicks, replayed.chargedBefore]).toEqual([1, 0]);
+    }
+  });
+
+  test("a day is one of clicks: by the time of the decision a click could count twice", async () => {
+    const log = await temporaryDirectory();
+    const options = { log, ...DAY, time: "decided" } as Parameters<typeof dailyReport>[0];
+    await expect(dailyReport(options)).rejects.toThrow(
+      'dailyReport requires a day by the time of the clicks, got time "decided"',
+    );
+  });
+
   test("what the log could not hold is told", async () => {
     const directory = await temporaryDirectory();
     const log = await openDecisionLog({ directory, bufferMax: 2 });

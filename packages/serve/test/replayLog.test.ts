@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
 import { once } from "node:events";
 import { readdir, readFile, rm, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { gunzipSync, gzipSync } from "node:zlib";
 import type { Click } from "@slidr/clicks";
@@ -18,6 +18,7 @@ import {
 import { createReplayThreads } from "@slidr/serve/threads";
 import fc from "fast-check";
 import { describe, expect, onTestFinished, test } from "vitest";
+import { requireReconciled } from "../src/replay/replayLog.js";
 import { temporaryDirectory } from "./logSamples.js";
 import { readCorrections, readRecords, readSample, writeBundles, writeLog } from "./replaySamples.js";
 import { createStore, sampleBundle, sampleClicks } from "./samples.js";
@@ -178,6 +179,14 @@ describe("replayLog", () => {
     await expect(replayTo({ log, out, recompute: createStore })).rejects.toThrow(
       'whose mode is "logged", not "recomputed"',
     );
+    const other = (await sampleDecisions()).log;
+    await expect(replayTo({ log: other, out })).rejects.toThrow(
+      `whose logs is ${JSON.stringify([log])}, not ${JSON.stringify([other])}`,
+    );
+    await expect(replayTo({ log, out, settings: "module 1234" })).rejects.toThrow(
+      'whose settings is "", not "module 1234"',
+    );
+    await replayTo({ log: [relative(process.cwd(), log), log], out });
   });
 
   test("recomputed with a warm-up, an interval's clicks are decided as in a replay of everything; checkpoints change nothing", async () => {
@@ -197,6 +206,41 @@ describe("replayLog", () => {
     const threads = { threads: 1, run: () => Promise.reject(new Error("died")) };
     await expect(replayTo({ log, out, recompute: createStore, fromMs, threads })).rejects.toThrow("died");
     expect((await replayTo({ log, out, recompute: createStore, fromMs })).totals).toEqual(part.totals);
+  });
+
+  test("logged decisions of one click in two logs: the earlier one is in force, in whatever order the logs are named", async () => {
+    const [a, b] = [await temporaryDirectory(), await temporaryDirectory()];
+    const clicks = campaignClicks(50);
+    await writeLog(a!, clicks, { bundle: sampleBundle(1), clock: () => 2000 });
+    await writeLog(b!, clicks, { bundle: sampleBundle(3), clock: () => 1000 });
+    for (const log of [
+      [a!, b!],
+      [b!, a!],
+    ]) {
+      const { out } = await replayTo({ log });
+      const bundles = new Set((await readCorrections(out)).map(({ from }) => from.bundle));
+      expect([...bundles]).toEqual([sampleBundle(3).digest]);
+    }
+  });
+
+  test("totals that hold fewer records than were written, or than the manifest vouches for, are refused", () => {
+    const one = { records: 9, repeated: 0, clicks: 9, credit: 0, recharge: 0, unchanged: 9 };
+    const totals = { ...one, chargedBefore: 9, chargedAfter: 9, cells: [] } as unknown as ReplayTotals;
+    const segment = (from: number, to: number, records: number) =>
+      ({
+        directory: "d",
+        segment: 1,
+        records,
+        log: 0,
+        entry: { clickedMs: [from, to], decidedMs: [0, 0] },
+      }) as never;
+    const check =
+      (rows: number, ...segments: never[]) =>
+      () =>
+        requireReconciled(totals, { segments, interval: { fromMs: 10, toMs: 20 }, mode: "logged" }, rows);
+    expect(check(9, segment(10, 19, 4), segment(5, 12, 8))).not.toThrow();
+    expect(check(10, segment(10, 19, 4), segment(5, 12, 8))).toThrow("do not reconcile");
+    expect(check(9, segment(10, 19, 10), segment(5, 12, 8))).toThrow("(9 of 18 records)");
   });
 
   test("the logs of several engines over one store are one log, in the order of their decisions", async () => {

@@ -2,7 +2,7 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { replaceAtomically } from "@slidr/clicks";
 import { dailyReport, dailyReportCsv } from "@slidr/serve";
-import { Command, Option } from "commander";
+import { Command } from "commander";
 import { renderDaily } from "../daily/renderDaily.js";
 import type { Streams } from "../program.js";
 import { percent, whole } from "../report/format.js";
@@ -12,7 +12,6 @@ interface DailyCommandOptions {
   readonly log: readonly string[];
   readonly day: string;
   readonly timeZone: string;
-  readonly time: "clicked" | "decided";
   readonly replay: readonly string[];
   readonly campaign: string;
   readonly out: string;
@@ -34,11 +33,6 @@ export function dailyCommand(streams: Streams): Command {
     .requiredOption("--log <dirs...>", "decision logs: a directory for each engine")
     .requiredOption("--day <date>", "the day (2024-03-01)", dayText)
     .option("--time-zone <zone>", "whose day", "UTC")
-    .addOption(
-      new Option("--time <which>", "the time of the click, or of the decision")
-        .choices(["clicked", "decided"])
-        .default("clicked"),
-    )
     .option("--replay <dirs...>", "replays whose corrections were applied, in that order", [])
     .option("--campaign <attribute>", "the attribute that names a click's campaign", "campaignId")
     .option("--out <dir>", "where the report goes", "out/daily")
@@ -47,9 +41,9 @@ export function dailyCommand(streams: Streams): Command {
 }
 
 async function daily(options: DailyCommandOptions, { stdout }: Streams): Promise<void> {
-  const { log, day, timeZone, time, replay, campaign, out } = options;
+  const { log, day, timeZone, replay, campaign, out } = options;
   await mkdir(out, { recursive: true });
-  const interval = { time, ...dayInterval(day, timeZone, "daily --time-zone") };
+  const interval = dayInterval(day, timeZone, "daily --time-zone");
   const report = await dailyReport({ log, replays: replay, campaign, temporary: out, ...interval });
   const files = {
     "daily.html": renderDaily(report, `${day} (${timeZone})`),

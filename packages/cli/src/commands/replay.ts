@@ -1,3 +1,5 @@
+import { createHash } from "node:crypto";
+import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { InputError } from "@slidr/clicks";
@@ -128,6 +130,7 @@ async function replay(options: ReplayCommandOptions, streams: Streams): Promise<
       bundle,
       out: options.out,
       campaign: options.campaign,
+      settings: await settingsOf(options),
       onProgress,
       ...(options.recompute && { recompute }),
     });
@@ -152,6 +155,17 @@ async function bundleOf(
     "NOTHING_LIVE",
     `replay requires a live bundle in ${registry}, or --bundle <digest>; name another with --registry`,
   );
+}
+
+/** What decides besides: a replay is not gone on with under another module or another size of the store. */
+async function settingsOf({ module, recompute, entitiesMax }: ReplayCommandOptions): Promise<string> {
+  const words: string[] = [];
+  if (module !== undefined) {
+    const bytes = await readFile(module).catch(() => module);
+    words.push(`module ${createHash("sha256").update(bytes).digest("hex").slice(0, 12)}`);
+  }
+  if (recompute) words.push(`entities-max ${entitiesMax}`);
+  return words.join(", ");
 }
 
 async function readExtras(path: string): Promise<BundleExtras> {

@@ -82,11 +82,10 @@ behaviour, by a model and a threshold for each slice. General invalid traffic (G
 }
 
 function intervalText({ interval, corrections }: DailyReport): string {
-  const { fromMs, toMs, time } = interval;
+  const { fromMs, toMs } = interval;
   const at = (ms: number | undefined) => (ms === undefined ? "the beginning" : new Date(ms).toISOString());
   const end = toMs === undefined ? "the end" : at(toMs);
-  const by = time === "decided" ? "by the time of the decision" : "by the time of the click";
-  return `From ${at(fromMs)} to before ${end}, ${by}. ${whole(corrections.used)} corrections of replays applied.`;
+  return `From ${at(fromMs)} to before ${end}, by the time of the click. ${whole(corrections.used)} corrections of replays applied.`;
 }
 
 /** A report that leaves something out says so at its head. */

@@ -9,6 +9,9 @@ export interface LedgerRow {
   readonly degraded: boolean;
   readonly invalid: boolean;
   readonly holdout: boolean;
+  /** Number of the log, and when the decision was made: logs are ordered among each other by time. */
+  readonly log: number;
+  readonly decidedAtMs: number;
 }
 
 /** What it needs of a correction: the state to reach. */
@@ -19,25 +22,29 @@ export interface ChargeRow {
 
 /** A click on its way through the day: the first answer, then whatever took it back. */
 export class ClickState {
-  readonly campaign: string;
-  slice: string | undefined;
-  readonly #first: LedgerRow;
+  #first: LedgerRow;
   /** The first decision by score. */
   #scored: LedgerRow | undefined;
   #replayed: boolean | undefined;
 
   constructor(first: LedgerRow) {
-    this.campaign = first.campaign;
-    this.slice = first.slice;
     this.#first = first;
     if (!first.degraded) this.#scored = first;
   }
 
-  /** A later record: it counts where it decides what was degraded. */
+  get campaign(): string {
+    return this.#first.campaign;
+  }
+
+  get slice(): string | undefined {
+    return this.#scored?.slice;
+  }
+
+  /** A later record of the same log, or one of another log: it counts where it was earlier, or decides what was degraded. */
   addRecord(row: LedgerRow): void {
-    if (row.degraded || this.#scored !== undefined) return;
-    this.#scored = row;
-    this.slice = row.slice;
+    if (isBefore(row, this.#first)) this.#first = row;
+    if (row.degraded) return;
+    if (this.#scored === undefined || isBefore(row, this.#scored)) this.#scored = row;
   }
 
   /** A correction of a replay; of several the last one holds. */
@@ -63,6 +70,11 @@ export class ClickState {
     counts.recharged += Number(!wasCharged && isNowCharged);
     counts.adjustedNet += Number(isNowCharged);
   }
+}
+
+/** Within one log its order holds, and it is read in that order. */
+function isBefore(row: LedgerRow, known: LedgerRow): boolean {
+  return row.log !== known.log && row.decidedAtMs < known.decidedAtMs;
 }
 
 function isCharged({ invalid, holdout }: LedgerRow): boolean {

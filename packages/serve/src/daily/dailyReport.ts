@@ -1,10 +1,11 @@
 import * as nodeFiles from "node:fs/promises";
 import { mkdtemp, rm } from "node:fs/promises";
 import { join } from "node:path";
+import { InputError } from "@slidr/clicks";
 import type { DecisionRecord } from "../log/decisionRecord.js";
 import { isWithin, type LogInterval } from "../log/logInterval.js";
 import { readSegment, type SegmentReport } from "../log/readSegment.js";
-import { partitionsFor, planSegments } from "../replay/replayPlan.js";
+import { logPaths, partitionsFor, planSegments } from "../replay/replayPlan.js";
 import { CAMPAIGN, campaignOf, UNKNOWN } from "../replay/replayRow.js";
 import { RowGroups, readRows } from "../replay/rowFiles.js";
 import { type ChargeRow, ClickState, type LedgerRow } from "./clickState.js";
@@ -12,7 +13,11 @@ import { addCounts, type DailyCounts, type MutableCounts, NO_COUNTS } from "./da
 import { readCharges } from "./readCharges.js";
 
 /** What to report on. */
-export interface DailyReportOptions extends LogInterval {
+export interface DailyReportOptions {
+  /** First time of the day, in epoch milliseconds: the click's own time, so that all records of a click lie in one day. */
+  readonly fromMs?: number;
+  /** First time after it. */
+  readonly toMs?: number;
   /** One decision log or several: directories of `openDecisionLog`. */
   readonly log: string | readonly string[];
   /** Directories that `replayLog` wrote and whose corrections were applied, in that order: of a click's corrections the last holds. */
@@ -82,11 +87,12 @@ export interface DailyReport {
  * ```
  */
 export async function dailyReport(options: DailyReportOptions): Promise<DailyReport> {
-  const { log, fromMs, toMs, time = "clicked", replays = [], temporary } = options;
-  const interval = { ...(fromMs !== undefined && { fromMs }), ...(toMs !== undefined && { toMs }), time };
+  const { log, fromMs, toMs, replays = [], temporary } = options;
+  requireClickedTime(options);
+  const interval = { ...(fromMs !== undefined && { fromMs }), ...(toMs !== undefined && { toMs }) };
   const work = await mkdtemp(join(temporary, "slidr-daily-"));
   try {
-    const segments = await planSegments(typeof log === "string" ? [log] : log, interval);
+    const segments = await planSegments(logPaths(log), interval);
     const partitions = partitionsFor(segments);
     const read = { records: 0, unwritten: 0 };
     for (const [part, segment] of segments.entries()) {
@@ -95,7 +101,8 @@ export async function dailyReport(options: DailyReportOptions): Promise<DailyRep
       for await (const batch of readSegment(segment, nodeFiles)) {
         report = batch.report;
         for (const record of batch.records)
-          if (isWithin(record, interval)) groups.add(ledgerRow(record, options.campaign ?? CAMPAIGN));
+          if (isWithin(record, interval))
+            groups.add(ledgerRow(record, options.campaign ?? CAMPAIGN, segment.log));
       }
       read.records += groups.rows;
       read.unwritten += report?.unwritten ?? 0;
@@ -121,10 +128,17 @@ export async function dailyReport(options: DailyReportOptions): Promise<DailyRep
   }
 }
 
-function ledgerRow(record: DecisionRecord, campaignAttribute: string): LedgerRow {
+/** By the time of the decision, a click that was degraded one day and decided the next would count in both. */
+function requireClickedTime({ time = "clicked" }: LogInterval): void {
+  if (time === "clicked") return;
+  throw new InputError("OPTION", `dailyReport requires a day by the time of the clicks, got time "${time}"`);
+}
+
+function ledgerRow(record: DecisionRecord, campaignAttribute: string, log: number): LedgerRow {
   const { clickId } = record.click;
-  const { degraded, invalid } = record;
-  const row = { clickId, campaign: campaignOf(record, campaignAttribute), degraded, invalid };
+  const { degraded, invalid, decidedAtMs } = record;
+  const campaign = campaignOf(record, campaignAttribute);
+  const row = { clickId, campaign, degraded, invalid, log, decidedAtMs };
   if (record.degraded) return { ...row, holdout: false };
   return { ...row, slice: record.slice, holdout: record.holdout === true };
 }

@@ -1,4 +1,5 @@
 import type { DecisionRecord } from "./decisionRecord.js";
+import type { SegmentEntry } from "./manifest.js";
 
 /** A span of time in a log: `fromMs` included, `toMs` excluded; each open where it is absent. */
 export interface LogInterval {
@@ -17,6 +18,17 @@ export interface LogInterval {
 export function isWithin(record: DecisionRecord, { fromMs, toMs, time }: LogInterval): boolean {
   const atMs = time === "decided" ? record.decidedAtMs : record.click.clickedAtMs;
   return (fromMs === undefined || atMs >= fromMs) && (toMs === undefined || atMs < toMs);
+}
+
+/** Whether all records of a segment lie in an interval, as far as its entry in the manifest tells. */
+export function isWithinSpan(
+  entry: Pick<SegmentEntry, "clickedMs" | "decidedMs"> | undefined,
+  { fromMs = Number.NEGATIVE_INFINITY, toMs = Number.POSITIVE_INFINITY, time }: LogInterval,
+): boolean {
+  if (fromMs === Number.NEGATIVE_INFINITY && toMs === Number.POSITIVE_INFINITY) return true;
+  if (entry === undefined) return false;
+  const [spanFromMs, spanToMs] = time === "decided" ? entry.decidedMs : entry.clickedMs;
+  return spanFromMs >= fromMs && spanToMs < toMs;
 }
 
 /** Whether an interval and a span with both ends included have a time in common. */

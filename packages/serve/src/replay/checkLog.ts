@@ -1,6 +1,6 @@
 import type { LogInterval } from "../log/logInterval.js";
 import { type CheckResult, MISMATCHES_MAX, type Mismatch } from "./checkSegment.js";
-import { planSegments } from "./replayPlan.js";
+import { logPaths, planSegments } from "./replayPlan.js";
 import { type ReplayWorld, taskRunner } from "./replayTask.js";
 import { type ReplayThreads, runTasks, type TaskProgress } from "./runTasks.js";
 
@@ -47,7 +47,7 @@ export interface CheckLogOptions extends LogInterval, ReplayWorld {
 export async function checkLog(options: CheckLogOptions): Promise<CheckResult> {
   const { log, fromMs, toMs, time, threads, onProgress } = options;
   const interval = { fromMs, toMs, time } as LogInterval;
-  const segments = await planSegments(typeof log === "string" ? [log] : log, interval);
+  const segments = await planSegments(logPaths(log), interval);
   const tasks = segments.map((segment) => ({ kind: "check", segment, interval }) as const);
   const counts = { records: 0, confirmed: 0, degraded: 0, mismatched: 0 };
   const found: (readonly Mismatch[])[] = [];

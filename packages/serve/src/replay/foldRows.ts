@@ -7,8 +7,8 @@ export interface FoldedClick {
 }
 
 /**
- * Rows of a log, in its order, as one row a click: a click's first decision by score is in force, a degraded one only
- * where there is no other. What a click was decided to be at its first record stays, as later ones read its features again.
+ * Rows of logs, each in its own order and log after log, as one row a click: a click's first decision by score is in force, a degraded one only
+ * where there is no other. Of the decisions of two logs the earlier one is the first, of two at the same time that of the log named first. What a click was decided to be at its first record stays, as later ones read its features again.
  */
 export class RowFold {
   readonly #clicks = new Map<string, { row: ReplayRow; records: number }>();
@@ -21,7 +21,13 @@ export class RowFold {
     }
     known.records++;
     const isScored = row.from.score !== undefined;
-    if (known.row.from.score !== undefined || !isScored) return;
+    const wasScored = known.row.from.score !== undefined;
+    if (row.log !== known.row.log) {
+      const isFirst = isScored === wasScored ? row.decidedAtMs < known.row.decidedAtMs : isScored;
+      if (isFirst) known.row = row;
+      return;
+    }
+    if (wasScored || !isScored) return;
     known.row = typeof known.row.to === "string" ? row : { ...row, to: chargedAs(row, known.row.to) };
   }
 

@@ -13,7 +13,7 @@ export type Features = Float32Array | string;
 export interface Redecider {
   readonly compiled: CompiledBundle;
   /** The row of a record, decided by features of the bundle's spec. */
-  rowOf(record: DecisionRecord, features: Features): ReplayRow;
+  rowOf(record: DecisionRecord, features: Features, log?: number): ReplayRow;
 }
 
 /** Joins a bundle and what it cannot hold into what decides records again. */
@@ -24,13 +24,15 @@ export function redecider(
 ): Redecider {
   return {
     compiled,
-    rowOf(record, features) {
+    rowOf(record, features, log = 0) {
       const { click } = record;
       const slice = sliceOf(record, compiled);
       return {
         clickId: click.clickId,
         campaign: campaignOf(record, campaignAttribute),
         slice,
+        log,
+        decidedAtMs: record.decidedAtMs,
         holdout: !record.degraded && record.holdout === true,
         from: verdictOf(record),
         to: typeof features === "string" ? features : decideAgain(record, features, compiled, extras),

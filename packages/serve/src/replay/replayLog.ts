@@ -3,15 +3,15 @@ import { join } from "node:path";
 import { InputError } from "@slidr/clicks";
 import { compilePlan, rebuildSpanMs } from "@slidr/features";
 import { compileBundle } from "../engine/compileBundle.js";
-import type { LogInterval } from "../log/logInterval.js";
+import { isWithinSpan, type LogInterval } from "../log/logInterval.js";
 import { totalsPath } from "./foldPartition.js";
 import { recomputeRows } from "./recomputeRows.js";
 import type { CreateStore } from "./redecider.js";
-import { partitionsFor, planSegments, type ReplayPlan, requireSamePlan } from "./replayPlan.js";
+import { logPaths, partitionsFor, planSegments, type ReplayPlan, requireSamePlan } from "./replayPlan.js";
 import { CAMPAIGN } from "./replayRow.js";
 import { type ReplayTask, type ReplayWorld, taskRunner } from "./replayTask.js";
 import { type ReplayCell, type ReplayTotals, TotalsTable } from "./replayTotals.js";
-import { indexPath, readJson, writeJson } from "./rowFiles.js";
+import { indexPath, type RowIndex, readJson, writeJson } from "./rowFiles.js";
 import { type ReplayThreads, runTasks, type TaskProgress } from "./runTasks.js";
 
 /** What to replay, through which bundle, and where to. */
@@ -29,6 +29,11 @@ export interface ReplayLogOptions extends LogInterval, ReplayWorld {
   readonly recompute?: CreateStore;
   /** The attribute of a click that names its campaign; `campaignId` by default. */
   readonly campaign?: string;
+  /**
+   * Names what decides besides log, bundle and interval and cannot be read off the options: the heuristic, the levels, the size of the
+   * store. A replay is gone on with only under the same words; "" by default.
+   */
+  readonly settings?: string;
   /** Threads to replay on, of `createReplayThreads`; this one by default. Recomputing is one thread's work, folding is not. */
   readonly threads?: ReplayThreads;
   /** Hears how far it is. */
@@ -88,7 +93,7 @@ export async function replayLog(options: ReplayLogOptions): Promise<ReplayTotals
     table.addCells((await readJson(totalsPath(work, partition))) as ReplayCell[]);
   }
   const totals = table.totals();
-  requireReconciled(totals, plan);
+  requireReconciled(totals, plan, await rowsWritten(work, parts));
   await writeJson(join(out, "totals.json"), totals);
   await rm(work, { recursive: true, force: true });
   return totals;
@@ -96,20 +101,18 @@ export async function replayLog(options: ReplayLogOptions): Promise<ReplayTotals
 
 /** The plan that the directory holds, or a new one, written before anything is done. */
 async function settlePlan(options: ReplayLogOptions): Promise<ReplayPlan> {
-  const { log, fromMs, toMs, time = "clicked", out, bundle, campaign = CAMPAIGN } = options;
+  const { log, fromMs, toMs, time = "clicked", out, bundle, campaign = CAMPAIGN, settings = "" } = options;
   const interval = { ...(fromMs !== undefined && { fromMs }), ...(toMs !== undefined && { toMs }), time };
   const mode = options.recompute === undefined ? "logged" : "recomputed";
-  const asked = { version: 1, bundle, mode, interval, campaign } as const;
+  const logs = logPaths(log);
+  const asked = { version: 2, logs, bundle, mode, interval, campaign, settings } as const;
   const path = join(out, "plan.json");
   const found = (await readJson(path)) as ReplayPlan | undefined;
   if (found !== undefined) {
     requireSamePlan(found, asked, out);
     return found;
   }
-  const segments = await planSegments(
-    typeof log === "string" ? [log] : log,
-    await planned(options, interval),
-  );
+  const segments = await planSegments(logs, await planned(options, interval));
   const plan = { ...asked, segments, partitions: partitionsFor(segments) };
   await writeJson(path, plan);
   return plan;
@@ -159,16 +162,32 @@ async function missing(count: number, pathOf: (number: number) => string): Promi
   return numbers;
 }
 
+/** The rows that the first stage left, by its own count. */
+async function rowsWritten(work: string, parts: number): Promise<number> {
+  let rows = 0;
+  for (let part = 0; part < parts; part++) rows += ((await readJson(indexPath(work, part))) as RowIndex).rows;
+  return rows;
+}
+
 /** What no crash, thread or bug may break: every record of the log is in the totals, once. */
-function requireReconciled(totals: ReplayTotals, { segments, interval, mode }: ReplayPlan): void {
+export function requireReconciled(
+  totals: ReplayTotals,
+  { segments, interval, mode }: Pick<ReplayPlan, "segments" | "interval" | "mode">,
+  rows: number,
+): void {
   const { records, repeated, clicks, credit, recharge, unchanged, chargedBefore, chargedAfter } = totals;
   const logged = segments.reduce((sum, segment) => sum + segment.records, 0);
-  const isWhole = interval.fromMs === undefined && interval.toMs === undefined;
+  // Of a segment that lies in the interval from end to end every record counts; of one on its edge some may.
+  const least = segments
+    .filter(({ entry }) => isWithinSpan(entry, interval))
+    .reduce((sum, segment) => sum + segment.records, 0);
   const holds =
     records === clicks + repeated &&
     clicks === credit + recharge + unchanged &&
     chargedAfter === chargedBefore - credit + recharge &&
-    (isWhole ? records === logged : records <= logged);
+    records === rows &&
+    records >= least &&
+    records <= logged;
   if (holds) return;
   throw new InputError(
     "REPLAY_TOTALS",

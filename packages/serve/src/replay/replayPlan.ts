@@ -1,4 +1,5 @@
 import * as nodeFiles from "node:fs/promises";
+import { resolve } from "node:path";
 import { InputError } from "@slidr/clicks";
 import { type LogSegment, listSegments } from "../log/listSegments.js";
 import type { LogInterval } from "../log/logInterval.js";
@@ -8,16 +9,22 @@ import { readSegment } from "../log/readSegment.js";
 export interface PlannedSegment extends LogSegment {
   /** Records to read. */
   readonly records: number;
+  /** Number of its log: of several logs each has its own order. */
+  readonly log: number;
 }
 
 /** What a replay does, fixed before it begins: taken up again after a crash, it does the same. */
 export interface ReplayPlan {
-  readonly version: 1;
+  readonly version: 2;
+  /** Absolute paths of the logs, in a fixed order. */
+  readonly logs: readonly string[];
   /** Digest of the bundle that decides. */
   readonly bundle: string;
   readonly mode: "logged" | "recomputed";
   readonly interval: LogInterval;
   readonly campaign: string;
+  /** What else decides the result, as the caller tells it. */
+  readonly settings: string;
   readonly segments: readonly PlannedSegment[];
   /** Clicks are folded in so many groups, by the hash of their id. */
   readonly partitions: number;
@@ -26,15 +33,21 @@ export interface ReplayPlan {
 /** So many records of a partition are held in memory at a time: some 150 MB. */
 const PARTITION_RECORDS = 200_000;
 
-/** The segments of some logs that a replay reads, with the number of records that are in them now. */
+/** Logs as absolute paths, each once, in an order that does not depend on how they were named. */
+export function logPaths(log: string | readonly string[]): string[] {
+  const directories = typeof log === "string" ? [log] : log;
+  return [...new Set(directories.map((directory) => resolve(directory)))].sort();
+}
+
+/** The segments of some logs that a replay reads, log after log, with the number of records that are in them now. */
 export async function planSegments(
-  directories: readonly string[],
+  logs: readonly string[],
   interval: LogInterval,
 ): Promise<PlannedSegment[]> {
   const planned: PlannedSegment[] = [];
-  for (const directory of directories) {
+  for (const [log, directory] of logs.entries()) {
     for (const segment of await listSegments(directory, interval)) {
-      planned.push({ ...segment, records: segment.entry?.records ?? (await countRecords(segment)) });
+      planned.push({ ...segment, records: segment.entry?.records ?? (await countRecords(segment)), log });
     }
   }
   return planned;
@@ -67,10 +80,8 @@ export function requireSamePlan(
   asked: Omit<ReplayPlan, "segments" | "partitions">,
   out: string,
 ): void {
-  const fields = ["version", "bundle", "mode", "campaign"] as const;
-  const differing = fields.find((field) => found[field] !== asked[field]);
-  const interval = ({ fromMs, toMs, time = "clicked" }: LogInterval) => JSON.stringify([fromMs, toMs, time]);
-  const field = differing ?? (interval(found.interval) === interval(asked.interval) ? undefined : "interval");
+  const fields = ["version", "logs", "bundle", "mode", "campaign", "settings", "interval"] as const;
+  const field = fields.find((name) => JSON.stringify(found[name]) !== JSON.stringify(asked[name]));
   if (field === undefined) return;
   throw new InputError(
     "REPLAY_PLAN",

@@ -13,6 +13,9 @@ export interface ReplayRow {
   readonly clickId: string;
   readonly campaign: string;
   readonly slice: string;
+  /** Number of the log, and when the decision was made: logs are ordered among each other by time. */
+  readonly log: number;
+  readonly decidedAtMs: number;
   readonly holdout: boolean;
   readonly from: Verdict;
   /** The new verdict, or the reason why there is none. */

@@ -80,7 +80,7 @@ async function decideSegment(
   const { rowOf } = redecider(compiled, world, plan.campaign);
   const groups = new RowGroups(plan.partitions);
   for await (const records of readPlanned(segment, plan.interval)) {
-    for (const record of records) groups.add(rowOf(record, loggedFeatures(record, compiled)));
+    for (const record of records) groups.add(rowOf(record, loggedFeatures(record, compiled), segment.log));
   }
   const { rows } = await groups.write(work, part);
   return { rows };
