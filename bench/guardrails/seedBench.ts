@@ -10,7 +10,7 @@ const PARTS = ["losses", "story"];
  * The story that guardrails are for: purchase labels vanish for six hours. `losses`: what retrained models do to people, under many
  * circumstances; `story`: what blocks one, and, forced through, how soon the monitor rolls it back.
  *
- *     pnpm bench guardrails --studies seed [--parts losses,story] [--seed 1] [--losses 0,1,2] [--clicks-per-day 12000] [--circumstances 0,1,2]
+ *     pnpm bench guardrails --studies seed [--parts losses,story] [--seed 1] [--losses 0,1,2] [--clicks-per-day 12000] [--circumstances 0,1,2,3]
  */
 export const seedBench: Bench = async (emit, args) => {
   const { values } = parseArgs({

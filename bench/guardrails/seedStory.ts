@@ -1,4 +1,4 @@
-import { cp, mkdtemp, rm } from "node:fs/promises";
+import { cp, mkdir, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { openRegistry, retrain } from "@slidr/cli";
@@ -12,7 +12,9 @@ import {
 } from "@slidr/clicks";
 import { createMemoryStore, featureNames } from "@slidr/features";
 import {
+  type BaselineStore,
   blockingFindings,
+  createBaselineStore,
   createMonitor,
   createTrafficBaseline,
   type ExpectedChange,
@@ -61,6 +63,12 @@ export const isLostHour = (hour: number): boolean => hour >= 12 && hour < 18;
 export const CIRCUMSTANCES: readonly Circumstance[] = [
   { name: "none, a week's log", logDays: STABLE_DAYS, isLost: () => false },
   { name: "12-18 each day, a week's log", logDays: STABLE_DAYS, isLost: (atMs) => isLostHour(hourOf(atMs)) },
+  {
+    name: "12-18 each day, a week's log, promoted at noon",
+    logDays: STABLE_DAYS,
+    isLost: (atMs) => isLostHour(hourOf(atMs)),
+    promotedAtHour: 12,
+  },
   { name: "12-18 once, a day's log", logDays: 2, isLost: (atMs) => isLostHour(hourOf(atMs)) },
 ];
 
@@ -107,7 +115,7 @@ export async function seedWorld(seed: number, clicksPerDay: number): Promise<See
 
 /** The stable bundle, live since day 10, and what is normal under it. */
 export interface StableStart {
-  /** Holds the registry. */
+  /** Holds the registry and the days accepted before. */
   readonly directory: string;
   readonly stable: string;
   readonly baseline: TrafficBaselineJson;
@@ -131,9 +139,18 @@ export async function* seedStories(
   }
 }
 
+function storesIn(directory: string, clock: () => number) {
+  return {
+    registry: openRegistry(join(directory, "registry"), clock),
+    baselines: createBaselineStore(join(directory, "baselines"), { clock }),
+  };
+}
+
 async function stableStart(world: SeedWorld, directory: string): Promise<StableStart> {
-  const registry = openRegistry(directory, () => START_MS + STABLE_DAYS * DAY_MS);
-  const trained = await train(world, { fromDay: 0, toDay: STABLE_DAYS, registry, isLost: () => false });
+  await mkdir(directory);
+  const stores = storesIn(directory, () => START_MS + STABLE_DAYS * DAY_MS);
+  const { registry } = stores;
+  const trained = await train(world, { fromDay: 0, toDay: STABLE_DAYS, ...stores, isLost: () => false });
   const stable = trained.bundle.digest;
   if (!trained.bundle.promoted)
     await registry.promote(stable, {
@@ -160,14 +177,15 @@ async function oneStory(
   circumstance: Circumstance,
   { directory, stable, baseline }: StableStart,
 ): Promise<SeedOutcome> {
-  const liveMs = START_MS + LIVE_DAY * DAY_MS;
+  const liveMs = START_MS + LIVE_DAY * DAY_MS + (circumstance.promotedAtHour ?? 0) * HOUR_MS;
   let nowMs = liveMs;
   const setClock = (atMs: number) => {
     nowMs = atMs;
   };
-  const registry = openRegistry(directory, () => nowMs);
+  const stores = storesIn(directory, () => nowMs);
+  const { registry } = stores;
   const { isLost, logDays } = circumstance;
-  const trained = await train(world, { fromDay: LIVE_DAY - logDays, toDay: LIVE_DAY, registry, isLost });
+  const trained = await train(world, { fromDay: LIVE_DAY - logDays, toDay: LIVE_DAY, ...stores, isLost });
   const blocking = blockingFindings(trained.findings);
   const { digest } = trained.bundle;
   if (!trained.bundle.promoted)
@@ -204,7 +222,7 @@ async function oneStory(
   for (const row of rowsOf(table, LIVE_DAY, LIVE_DAY + 1))
     if (truth[row] === 0) humans[hourOf(table.clickedAtMs[row]!)]!++;
 
-  const watched = await watch(world, { registry, digest, baseline, setClock, expected });
+  const watched = await watch(world, { registry, digest, baseline, setClock, expected, liveMs });
   return {
     circumstance,
     blocking,
@@ -223,12 +241,13 @@ interface Watched {
   readonly baseline: TrafficBaselineJson;
   readonly expected: ExpectedChange;
   readonly setClock: (atMs: number) => void;
+  readonly liveMs: number;
 }
 
-/** Day 35 by the new bundle, with the monitor beside it, until it has rolled back or the day is over. */
+/** Day 35 by the new bundle from its promote on, with the monitor beside it, until it has rolled back or the day is over. */
 async function watch(
   world: SeedWorld,
-  { registry, digest, baseline, setClock, expected }: Watched,
+  { registry, digest, baseline, setClock, expected, liveMs }: Watched,
 ): Promise<Pick<SeedOutcome, "alarm" | "clicksUntil" | "humansLostUntil">> {
   let alarm: MonitorAlarm | undefined;
   let [clicksUntil, humansLostUntil] = [0, 0];
@@ -245,7 +264,7 @@ async function watch(
   const folder = createWindowFolder({
     ...(await foldingOf(world, registry, digest)),
     onWindow: (window) => {
-      if (dayOf(window.atMs) === LIVE_DAY)
+      if (window.atMs >= liveMs)
         pending.push(
           monitor.observe(window).then((raised) => {
             alarm ??= raised;
@@ -257,7 +276,7 @@ async function watch(
     folder.add(clickAt(world.table, row), decision);
     if (pending.length > 0) await Promise.all(pending.splice(0));
     if (alarm !== undefined) return "stop";
-    if (dayOf(world.table.clickedAtMs[row]!) !== LIVE_DAY) return;
+    if (world.table.clickedAtMs[row]! < liveMs) return;
     clicksUntil++;
     if (world.truth[row] === 0 && decision.invalid) humansLostUntil++;
   });
@@ -271,6 +290,7 @@ async function train(
     readonly toDay: number;
     readonly isLost: (atMs: number) => boolean;
     readonly registry: Registry;
+    readonly baselines: BaselineStore;
   },
 ) {
   const part = selectRows(world.table, Uint32Array.from(rowsOf(world.table, options.fromDay, options.toDay)));
@@ -295,6 +315,7 @@ async function train(
     timeZone: "UTC",
     engine: world.engine,
     registry: options.registry,
+    baselines: options.baselines,
     seed: 1,
     listener: { stage: () => {}, progress: () => {}, note: () => {} },
     peakMemoryBytes: () => 0,
