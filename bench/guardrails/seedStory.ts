@@ -52,6 +52,8 @@ export interface Circumstance {
   readonly logDays: number;
   /** Whether the purchase of a click of this time was lost. */
   readonly isLost: (atMs: number) => boolean;
+  /** Hour of day 35 at which the next bundle is promoted; default 0. */
+  readonly promotedAtHour?: number;
 }
 
 const hourOf = (atMs: number) => Math.floor((atMs % DAY_MS) / HOUR_MS);
