@@ -203,6 +203,52 @@ describe("a restart", () => {
     expect(after.state().alarms).toBe(1);
   });
 
+  test("refuses a window with another number of score bins than the baseline, by name of both", async () => {
+    const monitor = createMonitor({ baseline });
+    await expect(
+      monitor.observe(sampleWindow(NOW_MS, { scores: [400, 100, 100] })),
+    ).rejects.toThrowErrorMatchingInlineSnapshot(`[InputError: observe requires windows of the baseline's 2 score bins, got 3]`);
+  });
+
+  test("the bundle named is followed, whatever bundle a state followed", async () => {
+    const { state } = createMonitor({ baseline, bundle: "a" });
+    const monitor = createMonitor({ baseline, bundle: "b", state: state() });
+    expect(monitor.state().bundle).toBe("b");
+    const found = await minutesToAlarm(monitor, (atMs) => sampleWindow(atMs, { invalid: 300, bundle: "b" }));
+    expect(found!.minutes).toBe(3);
+    expect(createMonitor({ baseline, state: state() }).state().bundle).toBe("a");
+  });
+
+  test("one window dated far ahead is ignored and counted, and the next of its time is judged", async () => {
+    const monitor = createMonitor({ baseline });
+    await monitor.observe(sampleWindow(NOW_MS));
+    await monitor.observe(sampleWindow(NOW_MS + 10 * WEEK_MS));
+    expect(monitor.state().ignored).toBe(1);
+    const found = await minutesToAlarm(monitor, (atMs) => sampleWindow(atMs + MINUTE_MS, { invalid: 300 }));
+    expect(found!.minutes).toBe(3);
+    expect(monitor.state().ignored).toBe(1);
+  });
+
+  test("after a silence of more than a day, the second window in a row is judged again", async () => {
+    const monitor = createMonitor({ baseline });
+    await monitor.observe(sampleWindow(NOW_MS));
+    const later = NOW_MS + 2 * 86_400_000;
+    await monitor.observe(sampleWindow(later));
+    await monitor.observe(sampleWindow(later + MINUTE_MS));
+    expect(monitor.state()).toMatchObject({ ignored: 1, lastMinute: later / MINUTE_MS + 1 });
+  });
+
+  test.each([
+    ["a slice that is none", { all: {} }],
+    [
+      "evidence that is none",
+      { all: { lastMinute: 3, streams: { "IVR high": { evidence: "x", run: null } } } },
+    ],
+  ])("refuses a state with %s", (_, slices) => {
+    const state = { ...createMonitor({ baseline }).state(), slices } as never;
+    expect(() => createMonitor({ baseline, state })).toThrow(/requires a state of version 1/);
+  });
+
   test("refuses a state of another make", () => {
     expect(() => createMonitor({ baseline, state: {} as never })).toThrowErrorMatchingInlineSnapshot(
       `[InputError: createMonitor requires a state of version 1 as monitor.state() gives it, got {}]`,

@@ -11,6 +11,8 @@ import { watchedStreams } from "./watchedStreams.js";
 
 const MINUTE_MS = 60_000;
 const MINUTES_PER_YEAR = 525_960;
+/** A window farther than this from those before may come of a wrong clock. */
+const JUMP_MAX_MINUTES = 1_440;
 
 /** The defaults of `tolerances`: what nobody minds. */
 export const MONITOR_TOLERANCES: Readonly<Record<MonitorMetric, Tolerance>> = {
@@ -42,7 +44,7 @@ export interface MonitorOptions {
   readonly minutesMax?: number;
   /** Digest of the live bundle; windows of others are not judged. */
   readonly bundle?: string;
-  /** What `state()` gave before a restart; it says which bundle is followed. */
+  /** What `state()` gave before a restart. Where `bundle` names another than it followed, that one is followed, without evidence. */
   readonly state?: MonitorState;
   /** Called once per alarm, such as {@link rollbackOnAlarm}'s; after a restart, again for one that it had not answered. */
   readonly onAlarm?: (alarm: MonitorAlarm) => unknown;
@@ -50,7 +52,12 @@ export interface MonitorOptions {
 
 /** Watches live traffic. */
 export interface Monitor {
-  /** Judges a window; resolves after the hook has ended, to the alarm if the window raised one. */
+  /**
+   * Judges a window of as many score bins as the baseline has; resolves after the hook has ended, to the alarm if the window raised one.
+   *
+   * A window more than a day from the last is ignored, for a clock may be wrong; a later minute within a day of it makes it the time,
+   * and the monitor begins anew there.
+   */
   observe(window: MonitorWindow): Promise<MonitorAlarm | undefined>;
   /** Goes over to another bundle: forgets the evidence, and moves the usual rates by what that bundle is expected to change. */
   follow(bundle: string, expected?: ExpectedChange): void;
@@ -135,6 +142,9 @@ export function createMonitor(options: MonitorOptions): Monitor {
     alarms: 0,
   };
   let watches = watchSlices(options.state?.slices);
+  /** The minute of a window that lay far from all before it, until the next says whether that is the time. */
+  let doubted: number | undefined;
+  if (options.bundle !== undefined && options.bundle !== state.bundle) follow(options.bundle);
 
   function watchSlices(kept: MonitorState["slices"] = {}): Map<string, SliceWatch> {
     const others = known.slices.size - 1;
@@ -178,17 +188,37 @@ export function createMonitor(options: MonitorOptions): Monitor {
     watches = watchSlices();
   }
 
+  /** Whether a window's time is not believed (yet). */
+  function jumps(minute: number): boolean {
+    if (Math.abs(minute - state.lastMinute!) <= JUMP_MAX_MINUTES) {
+      doubted = undefined;
+      return false;
+    }
+    const isConfirmed = doubted !== undefined && minute > doubted && minute - doubted <= JUMP_MAX_MINUTES;
+    doubted = isConfirmed ? undefined : minute;
+    if (isConfirmed) begin(minute);
+    return !isConfirmed;
+  }
+
+  function ignore(): undefined {
+    state = { ...state, ignored: state.ignored + 1 };
+  }
+
   function judge(window: MonitorWindow): MonitorAlarm | undefined {
     const counts = countsOf(window, "observe");
+    if (window.scores.length !== known.scoreBins)
+      throw new InputError(
+        "WINDOW",
+        `observe requires windows of the baseline's ${known.scoreBins} score bins, got ${window.scores.length}`,
+      );
     const minute = Math.floor(window.atMs / MINUTE_MS);
     if (state.firstMinute === undefined) begin(minute);
-    const slice = watches.get(window.slice);
     const isOther =
       window.bundle !== undefined && state.bundle !== undefined && window.bundle !== state.bundle;
-    if (slice === undefined || isOther || minute <= slice.lastMinute) {
-      state = { ...state, ignored: state.ignored + 1 };
-      return undefined;
-    }
+    if (!isOther && jumps(minute)) return ignore();
+    // `jumps` may have begun anew: the slice of before is forgotten.
+    const slice = watches.get(window.slice);
+    if (slice === undefined || isOther || minute <= slice.lastMinute) return ignore();
     const silent = minute - slice.lastMinute - 1;
     const hour = hourOfWeek(window.atMs);
     slice.share = 0;
@@ -208,6 +238,12 @@ export function createMonitor(options: MonitorOptions): Monitor {
     return alarm;
   }
 
+  function follow(bundle: string, expected?: ExpectedChange): void {
+    const { shifts: _, ...rest } = state;
+    state = { ...rest, bundle, ...(expected !== undefined && { shifts: shiftsOf(expected) }) };
+    begin(undefined);
+  }
+
   async function answer(alarm: MonitorAlarm): Promise<MonitorAlarm> {
     await onAlarm?.(alarm);
     if (state.unanswered === alarm) {
@@ -222,11 +258,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
       const alarm = judge(window);
       return alarm === undefined ? undefined : answer(alarm);
     },
-    follow(bundle, expected) {
-      const { shifts: _, ...rest } = state;
-      state = { ...rest, bundle, ...(expected !== undefined && { shifts: shiftsOf(expected) }) };
-      begin(undefined);
-    },
+    follow,
     resume: async () => (state.unanswered === undefined ? undefined : answer(state.unanswered)),
     state: () => ({ ...state, slices: stateOf(watches) }),
     holes: known.holes,

@@ -50,7 +50,7 @@ export interface MonitorState {
   /** Minutes since the epoch; absent before the first window. */
   readonly firstMinute?: number;
   readonly lastMinute?: number;
-  /** Windows that came too late, of another bundle or of a slice that the baseline does not know: not judged. */
+  /** Windows that came too late, far from all before, of another bundle or of a slice that the baseline does not know: not judged. */
   readonly ignored: number;
   readonly alarms: number;
   /** An alarm whose hook has not ended yet. */
@@ -63,9 +63,25 @@ export interface MonitorState {
 
 /** Requires that a state is one; throws `MONITOR_STATE`. */
 export function requireState(state: MonitorState): void {
-  if (state?.version === 1 && typeof state.slices === "object" && state.slices !== null) return;
+  if (state?.version === 1 && isObject(state.slices) && Object.values(state.slices).every(isSliceState))
+    return;
   throw new InputError(
     "MONITOR_STATE",
     `createMonitor requires a state of version 1 as monitor.state() gives it, got ${JSON.stringify(state)?.slice(0, 80)}`,
   );
+}
+
+function isSliceState(slice: MonitorState["slices"][string]): boolean {
+  const { lastMinute, streams } = slice ?? {};
+  return Number.isSafeInteger(lastMinute) && isObject(streams) && Object.values(streams).every(isStreamState);
+}
+
+function isStreamState(stream: StreamState): boolean {
+  const { evidence, run } = stream ?? {};
+  const isEvidence = Array.isArray(evidence) && evidence.every((value) => value >= 0 && value < Infinity);
+  return isEvidence && (run === null || (isObject(run) && Number.isFinite(run.logEvidence)));
+}
+
+function isObject(value: unknown): boolean {
+  return typeof value === "object" && value !== null;
 }

@@ -20,6 +20,8 @@ export interface WatchedStream {
 export interface WatchedSlices {
   readonly slices: ReadonlyMap<string, readonly WatchedStream[]>;
   readonly kinds: readonly StreamKind[];
+  /** Bins of score that every window must have. */
+  readonly scoreBins: number;
   /** One line for the hours of the week that cannot be watched, and for each rate of a slice that cannot. */
   readonly holes: readonly string[];
 }
@@ -46,7 +48,8 @@ export function watchedStreams(options: WatchOptions): WatchedSlices {
     throw new InputError("BASELINE", 'createMonitor requires a baseline with the slice "all", got none');
   const weeks = new Float64Array(168);
   for (const { hourOfWeek, slices } of hours) if (slices.all !== undefined) weeks[hourOfWeek]! += 1;
-  const kinds = streamKinds(chooseScoreCuts(all), all.length - SCORES_AT);
+  const scoreBins = all.length - SCORES_AT;
+  const kinds = streamKinds(chooseScoreCuts(all), scoreBins);
   const usualOf = (slice: string, kind: StreamKind, shape?: Float64Array) =>
     usualRates({
       ...options,
@@ -71,7 +74,7 @@ export function watchedStreams(options: WatchOptions): WatchedSlices {
     });
     if (streams.length > 0) watched.set(slice, streams);
   }
-  return { slices: watched, kinds, holes };
+  return { slices: watched, kinds, scoreBins, holes };
 }
 
 /** Counts by slice, summed. */
