@@ -34,16 +34,6 @@ export function names(text: string): string[] {
   return parts;
 }
 
-/** Epoch ms of an ISO time that says its zone, or of epoch ms as they are. */
-export function time(text: string): number {
-  const iso = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,3})?)?(Z|[+-]\d\d:\d\d)$/.test(text);
-  const value = iso ? Date.parse(text) : /^\d{12,14}$/.test(text) ? Number(text) : Number.NaN;
-  if (Number.isFinite(value)) return value;
-  throw new InvalidArgumentError(
-    "It must be a time with its zone, 2024-05-01T14:00:00Z, or epoch milliseconds.",
-  );
-}
-
 const BYTE_UNITS: Readonly<Record<string, number>> = {
   B: 1,
   KB: 1e3,

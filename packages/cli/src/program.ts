@@ -8,7 +8,8 @@ import type { PruneCommandOptions } from "./commands/prune.js";
 import type { RebuildOptions } from "./commands/rebuild.js";
 import { replayCommand } from "./commands/replay.js";
 import type { TrainOptions } from "./commands/train.js";
-import { bytes, count, names, number, positiveCount, share, time } from "./optionParsers.js";
+import { bytes, count, names, number, positiveCount, share } from "./optionParsers.js";
+import { timeMs } from "./timeParsers.js";
 
 export interface Streams {
   readonly stdout: NodeJS.WritableStream;
@@ -363,7 +364,11 @@ function historyCommand(streams: Streams): Command {
   return new Command("history")
     .description("Show every promote and rollback, oldest first: time, move, who, bundle, why.")
     .option("--registry <dir>", "where bundles live", "out/registry")
-    .option("--at <time>", "say what was live then: 2024-05-01T14:00:00Z, or epoch milliseconds", time)
+    .option(
+      "--at <time>",
+      "say what was live then: 2024-05-01T14:00:00Z, a date in UTC, or epoch milliseconds",
+      timeMs,
+    )
     .addOption(
       new Option(
         "--verify",

@@ -128,11 +128,11 @@ describe("slidr history", () => {
     );
     expect(await at(String(second!.atMs))).toContain(`: ${better}\n`);
     expect(await at("2020-01-01T00:00Z")).toBe("live at 2020-01-01T00:00:00.000Z: nothing\n");
-    for (const text of ["yesterday", "2024-05-01", "2024-05-01T14:00:00", "2024-13-01T14:00:00Z", "5"]) {
+    for (const text of ["yesterday", "2024-02-31", "2024-05-01T14:00:00", "2024-13-01T14:00:00Z", "5"]) {
       expect(await slidr("history", "--registry", registry, "--at", text)).toMatchObject({
         code: ExitCode.usage,
         err: expect.stringContaining(
-          "It must be a time with its zone, 2024-05-01T14:00:00Z, or epoch milliseconds.",
+          "It must be a date, a time with its zone (2024-03-01T09:00Z), or epoch milliseconds.",
         ),
       });
     }

@@ -91,6 +91,16 @@ describe("createBaselineStore", () => {
     );
   });
 
+  test("a lock that is held is said to be the baseline's", async () => {
+    const directory = await directoryOf();
+    await writeFile(join(directory, "lock"), JSON.stringify({ token: "x", atMs: 1000 }));
+    await expect(
+      open(directory).record({ profile: dayOf(1), findings: PASSED, who: "nightly" }),
+    ).rejects.toThrow(
+      `another writer of the baseline holds ${join(directory, "lock")} since 1970-01-01T00:00:01.000Z; try again, or delete that file if no writer of the baseline runs`,
+    );
+  });
+
   test("a log or a profile that was changed is refused, not used", async () => {
     const directory = await directoryOf();
     const store = open(directory);

@@ -10,7 +10,7 @@ const fs = quickFileSystem();
 async function sampleLock() {
   const path = join(await temporaryDirectory(), "lock");
   const time = { nowMs: 1_700_000_000_000 };
-  return { path, time, options: { clock: () => time.nowMs, leaseMs: 10_000, waitMs: 0 } };
+  return { path, time, options: { clock: () => time.nowMs, holder: "promoter", leaseMs: 10_000, waitMs: 0 } };
 }
 
 describe("withRegistryLock", () => {
@@ -64,13 +64,13 @@ describe("withRegistryLock", () => {
       await withRegistryLock(fs, path, options, async () => {
         const second = await readFile(path, "utf8");
         await expect(requireHeld()).rejects.toThrow(
-          "this promoter lost its lock to another one; nothing was moved",
+          `this promoter lost ${path} to another one; nothing was changed`,
         );
         expect(await readFile(path, "utf8")).toBe(second);
       });
       await requireHeld();
     });
-    await expect(slept).rejects.toThrow("lost its lock");
+    await expect(slept).rejects.toThrow(`lost ${path}`);
   });
 
   test("works on file systems without hard links", async () => {

@@ -58,7 +58,11 @@ export function replayCommand(streams: Streams, exit: (code: number) => void): C
       "Decide an interval of the decision log again by any bundle, and write the corrections; or check the log.",
     )
     .requiredOption("--log <dirs...>", "decision logs: a directory for each engine")
-    .option("--from <time>", "first time of the interval (2024-03-01T09:00Z, or a date in UTC)", timeMs)
+    .option(
+      "--from <time>",
+      "first time of the interval (2024-03-01T09:00Z, a date in UTC, or epoch milliseconds)",
+      timeMs,
+    )
     .option("--to <time>", "first time after it", timeMs)
     .addOption(
       new Option("--time <which>", "the time of the click, or of the decision (as a bundle's going live)")
@@ -96,6 +100,7 @@ export function replayCommand(streams: Streams, exit: (code: number) => void): C
 
 async function replay(options: ReplayCommandOptions, streams: Streams): Promise<number> {
   const { log, from, to, time, registry: directory, module } = options;
+  requireInterval(from, to);
   const registry = openRegistry(directory, Date.now);
   const extras = module === undefined ? {} : await readExtras(module);
   const interval = {
@@ -142,6 +147,12 @@ async function replay(options: ReplayCommandOptions, streams: Streams): Promise<
     listener.close();
     await threads?.close();
   }
+}
+
+function requireInterval(fromMs = Number.NEGATIVE_INFINITY, toMs = Number.POSITIVE_INFINITY): void {
+  if (fromMs < toMs) return;
+  const [from, to] = [fromMs, toMs].map((atMs) => new Date(atMs).toISOString());
+  throw new InputError("INTERVAL", `replay requires --from before --to, got ${from} and ${to}`);
 }
 
 async function bundleOf(

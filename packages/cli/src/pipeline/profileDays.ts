@@ -1,6 +1,7 @@
 import { ALL_SLICES, zoneOffset } from "@slidr/clicks";
 import { type FeatureSpec, featureNames, specHash } from "@slidr/features";
 import { type DayProfile, type ProfiledFeature, profileDay, type SchemaColumn } from "@slidr/guardrails";
+import { midnightMs } from "../midnight.js";
 import { labelClicks } from "./labelClicks.js";
 import type { PreparedDay } from "./prepareDay.js";
 import type { Traffic } from "./traffic.js";
@@ -75,11 +76,7 @@ export function profileDays(
 export function wholeDays(clickedAtMs: Float64Array, timeZone: string): LocalDay[] {
   const offsetMs = zoneOffset(timeZone, "train --time-zone");
   const dayOf = (atMs: number) => Math.floor((atMs + offsetMs(atMs)) / DAY_MS);
-  // Midnight by the offset of the noon before it, then by its own: right but for a change of the clock at midnight itself.
-  const startOf = (day: number) => {
-    const about = day * DAY_MS - offsetMs(day * DAY_MS);
-    return day * DAY_MS - offsetMs(about);
-  };
+  const startOf = (day: number) => midnightMs(day * DAY_MS, offsetMs);
   const count = clickedAtMs.length;
   if (count === 0) return [];
   const days: LocalDay[] = [];

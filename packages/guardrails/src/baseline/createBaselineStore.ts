@@ -98,7 +98,7 @@ export function createBaselineStore(directory: string, options: BaselineStoreOpt
   /** Appends the entry that `decide` makes of the log, and commits it by one rename. */
   const append = async (decide: (log: readonly BaselineEntry[]) => BaselineEntry): Promise<BaselineEntry> => {
     await fs.mkdir(directory, { recursive: true });
-    const lock = { clock, leaseMs: lockLeaseMs, waitMs: lockWaitMs };
+    const lock = { clock, holder: "writer of the baseline", leaseMs: lockLeaseMs, waitMs: lockWaitMs };
     return withRegistryLock(fs, join(directory, "lock"), lock, async (requireHeld) => {
       const log = await readLog();
       const entry = decide(log);

@@ -53,7 +53,7 @@ export function createDirectoryObjectStore(
   options: DirectoryObjectStoreOptions,
 ): ObjectStore {
   const { clock, fs = nodeFiles, lockLeaseMs = 10_000, lockWaitMs = 15_000 } = options;
-  const lock = { clock, leaseMs: lockLeaseMs, waitMs: lockWaitMs };
+  const lock = { clock, holder: "writer of the store", leaseMs: lockLeaseMs, waitMs: lockWaitMs };
   const pathOf = (key: string): string => {
     requireObjectKey(key);
     return join(directory, ...key.split("/"));

@@ -52,6 +52,13 @@ export interface FileRegistryOptions extends RegistryOptions {
  */
 export function createFileRegistry(directory: string, options: FileRegistryOptions): Registry {
   const { clock, fs = nodeFiles, lockLeaseMs = 10_000, lockWaitMs = 15_000 } = options;
-  const storage = fileStorage({ fs, directory, clock, leaseMs: lockLeaseMs, waitMs: lockWaitMs });
+  const storage = fileStorage({
+    fs,
+    directory,
+    clock,
+    holder: "promoter or prune",
+    leaseMs: lockLeaseMs,
+    waitMs: lockWaitMs,
+  });
   return registryOf(storage, options);
 }

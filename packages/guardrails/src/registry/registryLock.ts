@@ -8,8 +8,10 @@ const RETRY_MS = 20;
 /** What file systems answer that know no hard links. */
 const NO_LINKS = new Set(["EPERM", "ENOTSUP", "EOPNOTSUPP", "ENOSYS"]);
 
-/** How long a lock lives without its owner, and how long to wait for one. */
+/** Who takes a lock, how long it lives without its owner, and how long to wait for one. */
 export interface LockOptions {
+  /** Completes "another ... holds the lock": "promoter". */
+  readonly holder: string;
   readonly clock: () => number;
   readonly leaseMs: number;
   readonly waitMs: number;
@@ -21,11 +23,11 @@ interface LockFile {
 }
 
 /**
- * Runs `work` while no other promoter can: the lock is a file that only one process can create.
+ * Runs `work` while no other holder can: the lock is a file that only one process can create.
  *
- * A promoter that died leaves its lock behind; it is taken over once it is `leaseMs` old by the clock, which is
- * thousands of times what a move takes. `requireHeld` is asked right before the point of no return: a promoter that slept
- * through its lease gives up there instead of overwriting another's move.
+ * A holder that died leaves its lock behind; it is taken over once it is `leaseMs` old by the clock, which is
+ * thousands of times what its work takes. `requireHeld` is asked right before the point of no return: a holder that slept
+ * through its lease gives up there instead of overwriting another's work.
  */
 export async function withRegistryLock<T>(
   fs: FileSystem,
@@ -39,7 +41,7 @@ export async function withRegistryLock<T>(
     if (lock?.token !== token || isStale(lock, options)) {
       throw new InputError(
         "LOCK_LOST",
-        "this promoter lost its lock to another one; nothing was moved: try again",
+        `this ${options.holder} lost ${path} to another one; nothing was changed: try again`,
       );
     }
   };
@@ -62,7 +64,7 @@ async function acquire(fs: FileSystem, path: string, options: LockOptions): Prom
     } else if (waitedMs >= options.waitMs) {
       throw new InputError(
         "LOCKED",
-        `another promoter holds ${path} since ${lock === undefined ? "just now" : new Date(lock.atMs).toISOString()}; try again, or delete that file if no promoter runs`,
+        `another ${options.holder} holds ${path} since ${lock === undefined ? "just now" : new Date(lock.atMs).toISOString()}; try again, or delete that file if no ${options.holder} runs`,
       );
     } else {
       await sleep(RETRY_MS);
@@ -89,13 +91,13 @@ async function create(fs: FileSystem, path: string, lock: LockFile): Promise<boo
   }
 }
 
-/** Takes a stale lock away; if another promoter was faster and the lock is a new one by now, gives it back. */
+/** Takes a stale lock away; if another holder was faster and the lock is a new one by now, gives it back. */
 async function remove(fs: FileSystem, path: string, stale: LockFile): Promise<void> {
   const aside = `${path}.${randomUUID()}.stale`;
   try {
     await fs.rename(path, aside);
     const taken = await readLock(fs, aside);
-    // Should a third promoter have locked meanwhile, the link fails, and the second one's `requireHeld` stops him.
+    // Should a third one have locked meanwhile, the link fails, and the second one's `requireHeld` stops him.
     if (taken !== undefined && taken.token !== stale.token) await fs.link(aside, path).catch(() => {});
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
