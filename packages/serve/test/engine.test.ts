@@ -258,6 +258,31 @@ describe("decide", () => {
   });
 });
 
+describe("what is odd", () => {
+  test("a click of JSON whose fields cannot be made text is rejected and counted", async () => {
+    const engine = sampleEngine();
+    const odd = JSON.parse('{"clickId":{"toString":1,"valueOf":1},"userId":"u","clickedAtMs":1}');
+    await expect(engine.decide(odd)).rejects.toMatchObject({
+      code: "CLICK",
+      message:
+        "decide requires a click with clickId, userId and clickedAtMs, got clickId an object, userId u, clickedAtMs 1",
+    });
+    expect(engine.stats().rejected).toBe(1);
+  });
+
+  test("a store's answer whose then throws degrades the click, and nothing stays in flight", async () => {
+    const thenable = () => ({
+      // biome-ignore lint/suspicious/noThenProperty: the fault itself.
+      then() {
+        throw new Error("no promise");
+      },
+    });
+    const engine = sampleEngine({ createStore: storeThat(thenable as never) });
+    expect(await engine.decide(CLICK)).toMatchObject({ degraded: true, reason: "store: no promise" });
+    expect(engine.health()).toMatchObject({ inFlight: 0, unanswered: 0 });
+  });
+});
+
 describe("reload", () => {
   test("a click under way is finished by the bundle it began with, the next one by the new one", async () => {
     let answer = () => {};

@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from "node:async_hooks";
 import type { Click } from "@slidr/clicks";
 import type { FeatureSpec, FeatureStore, RawFeatures } from "@slidr/features";
 import { createEngine, type Decision, type EngineOptions, type StageTimes } from "@slidr/serve";
@@ -246,7 +247,77 @@ describe("close", () => {
   });
 });
 
+describe("close in time", () => {
+  test("answers what is left after drainMs degraded, though the deadline is far", async () => {
+    const { engine } = engineOver({ deadlineMs: 100_000, drainMs: 50 });
+    const seen = watch(engine.decide(clicks[0]!));
+    let isClosed = false;
+    void engine.close().then(() => (isClosed = true));
+    await passMs(49);
+    expect(seen.decision).toBeUndefined();
+    await passMs(2);
+    expect(isClosed).toBe(true);
+    expect(seen.decision).toMatchObject({
+      degraded: true,
+      reason: "deadline: the store did not answer before the engine closed",
+    });
+    expect(engine.stats()).toMatchObject({ decided: 0, degraded: 1 });
+    expect(engine.health().inFlight).toBe(0);
+  });
+
+  test("does not wait longer than drainMs for a scorer that never closes", async () => {
+    const { engine } = engineOver({
+      createStore,
+      drainMs: 50,
+      createScorer: () => ({ score: async () => 0.5, close: () => new Promise(() => {}) }),
+    });
+    let isClosed = false;
+    void engine.close().then(() => (isClosed = true));
+    await passMs(60);
+    expect(isClosed).toBe(true);
+  });
+});
+
 describe("those who listen", () => {
+  test("may be async: what they reject with is counted, and onStages hears also where onDecision throws", async () => {
+    const staged: string[] = [];
+    const { engine } = engineOver({
+      createStore,
+      onDecision: async () => {
+        throw new Error("the log is full");
+      },
+      onStages: (_times, { clickId }) => void staged.push(clickId),
+    });
+    await engine.decide(clicks[0]!);
+    await passMs(0);
+    expect(engine.stats().listenerErrors).toBe(1);
+    const throwing = engineOver({
+      createStore,
+      onDecision: () => {
+        throw new Error("the log is full");
+      },
+      onStages: (_times, { clickId }) => void staged.push(clickId),
+    });
+    await throwing.engine.decide(clicks[1]!);
+    expect(staged).toEqual(["c0", "c1"]);
+  });
+
+  test("hear of a click that ran out of time in the context of its own request", async () => {
+    const request = new AsyncLocalStorage<string>();
+    const heard: unknown[] = [];
+    const { engine } = engineOver({
+      onDecision: ({ clickId }) => void heard.push([clickId, request.getStore()]),
+    });
+    for (const click of clicks.slice(0, 3))
+      void request.run(`of ${click.clickId}`, () => engine.decide(click));
+    await passMs(5);
+    expect(heard).toEqual([
+      ["c0", "of c0"],
+      ["c1", "of c1"],
+      ["c2", "of c2"],
+    ]);
+  });
+
   test("hear every decision once, in its tick, and what they throw is counted and hurts nobody", async () => {
     const heard: [string, boolean][] = [];
     const { engine } = engineOver({

@@ -4,7 +4,14 @@ import { join } from "node:path";
 import { type Bundle, createFileRegistry } from "@slidr/guardrails";
 import { type BundleSource, createEngine, type EngineOptions, verifyGoldenRows } from "@slidr/serve";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { createStore, OTHER_SPEC, sampleBundle, sampleClicks, sampleParts } from "./samples.js";
+import {
+  createStore,
+  OTHER_SPEC,
+  sampleBundle,
+  sampleClicks,
+  sampleParts,
+  createStore as sampleStore,
+} from "./samples.js";
 
 beforeEach(() => {
   vi.useFakeTimers({ now: 0 });
@@ -187,7 +194,68 @@ describe("an engine that follows a registry", () => {
   });
 });
 
+describe("a registry that never answers", () => {
+  test("is told by health after registryMs, and asked again: a later answer is followed", async () => {
+    const registry = settableRegistry(A);
+    const live = registry.live;
+    registry.live = () => new Promise(() => {});
+    const engine = engineOver({ registry, registryMs: 500 });
+    await passMs(501);
+    expect(engine.health().reloadError).toMatchObject({
+      bundle: undefined,
+      message: "the registry did not name the live bundle within 500 ms",
+    });
+    registry.live = live;
+    await passMs(700);
+    expect(engine.live).toBe(A.digest);
+    registry.hanging.add(B.digest);
+    registry.pointer = B;
+    await passMs(700);
+    expect(engine.health().reloadError).toMatchObject({
+      bundle: B.digest,
+      message: "the registry did not hand over the bundle within 500 ms",
+    });
+    registry.hanging.clear();
+    await passMs(1000);
+    expect(engine.live).toBe(B.digest);
+    await engine.close();
+  });
+});
+
 describe("reload", () => {
+  test("closes the scorer that was made where the store cannot be, or counts another spec", async () => {
+    for (const createStore of [
+      () => Promise.reject(new Error("no Redis")),
+      () => sampleStore(OTHER_SPEC),
+      async () => sampleStore(OTHER_SPEC),
+    ]) {
+      let closed = 0;
+      const createScorer = () => ({ score: async () => 0.5, close: () => void closed++ });
+      const engine = engineOver({ registry: settableRegistry(), createStore, createScorer });
+      await expect(engine.reload(A)).rejects.toThrow();
+      await passMs(0);
+      expect(closed).toBe(1);
+      await engine.close();
+    }
+  });
+
+  test("is rejected once the engine is closed, and makes nothing", async () => {
+    let made = 0;
+    const engine = engineOver({
+      bundle: A,
+      createScorer: () => {
+        made++;
+        return { score: async () => 0.5 };
+      },
+    });
+    await engine.close();
+    await expect(engine.reload(B)).rejects.toMatchObject({
+      code: "CLOSED",
+      message: "reload requires an engine that is open, got one that was closed",
+    });
+    expect(made).toBe(1);
+  });
+
   test("the one asked for last wins, whichever is ready first", async () => {
     const opened: (() => void)[] = [];
     const closed: string[] = [];

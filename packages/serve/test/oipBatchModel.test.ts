@@ -76,15 +76,18 @@ const scored = async (url: string, settings: object = {}) => {
 
 describe("openOipBatchModel", () => {
   test("a body that stops half way runs out of time though garbage is collected meanwhile", async () => {
-    const url = await fakeServer({
-      "/v2/models/slidr/infer": (_request, response) => void response.write("{"),
-    });
     setFlagsFromString("--expose-gc");
     const collect = runInNewContext("gc") as () => void;
-    const timers = [100, 200, 300].map((afterMs) => setTimeout(collect, afterMs));
-    const hung = new Promise<string>((resolve) => timers.push(setTimeout(resolve, 5000, "it hangs")));
-    expect(await Promise.race([faultOf(scored(url, { timeoutMs: 500 })), hung])).toBe(
-      "OIP_TIMEOUT: URL/v2/models/slidr/infer did not answer within 500 ms",
+    const timers: NodeJS.Timeout[] = [];
+    const url = await fakeServer({
+      "/v2/models/slidr/infer": (_request, response) => {
+        response.write("{");
+        timers.push(setTimeout(collect, 200), setTimeout(collect, 400));
+      },
+    });
+    const hung = new Promise<string>((resolve) => timers.push(setTimeout(resolve, 10_000, "it hangs")));
+    expect(await Promise.race([faultOf(scored(url, { timeoutMs: 1500 })), hung])).toBe(
+      "OIP_TIMEOUT: URL/v2/models/slidr/infer did not answer within 1500 ms",
     );
     for (const timer of timers) clearTimeout(timer);
   });

@@ -2,6 +2,7 @@ import { type Click, InputError } from "@slidr/clicks";
 import type { FeatureStore } from "@slidr/features";
 import type { Bundle } from "@slidr/guardrails";
 import { BundleLine } from "./bundleLine.js";
+import { closedError } from "./closedError.js";
 import { type CompiledBundle, compileBundle } from "./compileBundle.js";
 import type { Reload, ReloadError } from "./engine.js";
 import type { AsyncScorer, EngineOptions } from "./engineOptions.js";
@@ -26,6 +27,7 @@ export class BundleSwitch {
   /** Stores that count and do not decide; few, so a list. */
   private shadows: ShadowStore[] = [];
   private order = 0;
+  private isStopped = false;
   private endWarmUp: (() => void) | undefined;
 
   constructor(private readonly options: SwitchOptions) {}
@@ -41,6 +43,7 @@ export class BundleSwitch {
 
   /** Goes over to a bundle that is still to be read. */
   reload(digest: string, read: () => Bundle | Promise<Bundle>): Promise<Reload> {
+    if (this.isStopped) return Promise.reject(closedError("reload"));
     const order = this.claim();
     return this.finish(order, digest, this.readAndOpen(order, read));
   }
@@ -60,6 +63,11 @@ export class BundleSwitch {
   /** Counts a click in the stores that do not decide it. */
   count(click: Click): void {
     for (const shadow of this.shadows) shadow.count(click);
+  }
+
+  /** Takes no more reloads. */
+  stop(): void {
+    this.isStopped = true;
   }
 
   async close(): Promise<void> {
@@ -111,13 +119,29 @@ export class BundleSwitch {
     const compiled = compileBundle(bundle, this.options);
     const kept = this.storeOf(compiled.specHash);
     const store = kept ?? createStore(compiled.spec);
+    // Told below, or a scorer that throws at once is.
+    if (store instanceof Promise) store.catch(() => {});
     const scorer = createScorer?.(bundle);
+    const giveUp = (error: unknown): never => {
+      Promise.resolve(scorer)
+        .then((made) => made?.close?.())
+        .catch(() => {});
+      throw error;
+    };
     const join = (store: FeatureStore, scorer: AsyncScorer | undefined) => {
       requireSameSpec(store, compiled);
       return new BundleLine(compiled, store, scorer, kept !== undefined);
     };
-    if (!(store instanceof Promise) && !(scorer instanceof Promise)) return join(store, scorer);
-    return Promise.all([store, scorer]).then((parts) => join(...parts));
+    if (store instanceof Promise || scorer instanceof Promise) {
+      return Promise.all([store, scorer])
+        .then((parts) => join(...parts))
+        .catch(giveUp);
+    }
+    try {
+      return join(store, scorer);
+    } catch (error) {
+      return giveUp(error);
+    }
   }
 
   /** A store of that spec that has missed no click. */

@@ -23,6 +23,11 @@ export function clickFault(click: Click): InputError | undefined {
 function show(click: unknown): string {
   const fields = Object(click) as Record<string, unknown>;
   return ["clickId", "userId", "clickedAtMs"]
-    .map((name) => `${name} ${String(fields[name]).slice(0, 40)}`)
+    .map((name) => `${name} ${textOf(fields[name]).slice(0, 40)}`)
     .join(", ");
+}
+
+/** An object of JSON may have a `toString` that is no function. */
+function textOf(value: unknown): string {
+  return typeof value === "object" && value !== null ? "an object" : String(value);
 }

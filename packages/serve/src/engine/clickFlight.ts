@@ -58,30 +58,34 @@ export class ClickFlight implements Timed {
   /** Asks the store; by the time it returns, a store that answers at once has decided the click. */
   start(): void {
     let answer: RawFeatures | Promise<RawFeatures>;
+    let isLater: boolean;
     try {
       answer = this.line.store.update(this.click);
+      isLater = isPromise(answer);
     } catch (error) {
       this.calledMs = this.host.timer();
       this.fail(error);
       return;
     }
     this.calledMs = this.host.timer();
-    if (isPromise(answer)) this.whenAnswered(answer, this.onCounted);
+    if (isLater) this.whenAnswered(answer, this.onCounted);
     else {
       this.countedMs = this.calledMs;
-      this.onCounted(answer);
+      this.onCounted(answer as RawFeatures);
     }
   }
 
-  expire(): void {
+  expire(isClosing: boolean): void {
     this.host.ranOut();
     const who = this.stage === "store" ? "the store" : "the scorer";
-    this.degrade("deadline", `deadline: ${who} did not answer within ${this.host.deadlineMs} ms`);
+    const when = isClosing ? "before the engine closed" : `within ${this.host.deadlineMs} ms`;
+    this.degrade("deadline", `deadline: ${who} did not answer ${when}`);
   }
 
-  private whenAnswered<T>(answer: Promise<T>, next: (value: T) => void): void {
+  private whenAnswered<T>(answer: T | Promise<T>, next: (value: T) => void): void {
     this.host.waiting(1);
-    answer.then(
+    // A promise is left as it is; anything else with a `then` may throw in it, or answer twice.
+    Promise.resolve(answer).then(
       (value) => {
         this.host.waiting(-1);
         if (this.isAnswered) this.host.late();
@@ -205,5 +209,5 @@ export function degradedDecision(
 
 type Writable<T> = { -readonly [K in keyof T]: T[K] };
 
-const isPromise = <T>(answer: T | Promise<T>): answer is Promise<T> =>
-  typeof (answer as Promise<T> | undefined)?.then === "function";
+const isPromise = (answer: unknown): boolean =>
+  typeof (answer as Promise<unknown> | undefined)?.then === "function";

@@ -1,7 +1,8 @@
-import { type Click, InputError } from "@slidr/clicks";
+import type { Click, InputError } from "@slidr/clicks";
 import { BundleSwitch } from "./bundleSwitch.js";
 import { clickFault } from "./clickFault.js";
 import { ClickFlight, degradedDecision, type FlightHost } from "./clickFlight.js";
+import { closedError } from "./closedError.js";
 import { DeadlineQueue } from "./deadlineQueue.js";
 import type { Decision, DegradedCause } from "./decision.js";
 import type { Engine, EngineHealth } from "./engine.js";
@@ -20,7 +21,7 @@ import { stageTimesOf } from "./stageTimes.js";
  * slices, store and scorer as one; a click under way is finished by the bundle it began with. A store in memory decides within the call.
  *
  * @param options see {@link EngineOptions}
- * @throws InputError `ENGINE_BUNDLE`, `DEADLINE`, `IN_FLIGHT`, `POLL`, `SHADOW`, `HOLDOUT_RATE`, `HOLDOUT_KEY`; and for `bundle` what is
+ * @throws InputError `ENGINE_BUNDLE`, `DEADLINE`, `IN_FLIGHT`, `POLL`, `SHADOW`, `REGISTRY_TIME`, `DRAIN`, `HOLDOUT_RATE`, `HOLDOUT_KEY`; and for `bundle` what is
  *   wrong with it: parts that do not fit, golden rows that score otherwise here, a lookup or function that is not given
  *
  * Cost of `decide`: one store update, one row of features, one score.
@@ -69,15 +70,27 @@ export function createEngine(options: EngineOptions): Engine {
   let closing: Promise<void> | undefined;
   let whenIdle: (() => void) | undefined;
 
+  const missed = () => {
+    counts.listenerErrors++;
+  };
+  /** An async function is a listener too, by its type; nobody else would hear of its rejection. */
+  const heard = (answer: unknown) => {
+    if (answer instanceof Promise) answer.catch(missed);
+  };
   const tell = (click: Click, decision: Decision, flight?: ClickFlight) => {
     if (decision.degraded) degradedBy[decision.cause]++;
     else counts.decided++;
     const decidedMs = onStages && flight ? timer() : 0;
     try {
-      onDecision?.(click, decision);
-      if (flight) onStages?.(stageTimesOf(flight, decidedMs), decision);
+      heard(onDecision?.(click, decision));
     } catch {
-      counts.listenerErrors++;
+      missed();
+    }
+    if (!flight || !onStages) return;
+    try {
+      heard(onStages(stageTimesOf(flight, decidedMs), decision));
+    } catch {
+      missed();
     }
   };
   const land = (flight: ClickFlight) => {
@@ -133,10 +146,7 @@ export function createEngine(options: EngineOptions): Engine {
     },
     decide(click) {
       const startedMs = timer();
-      if (closing)
-        return refuse(
-          new InputError("CLOSED", "decide requires an engine that is open, got one that was closed"),
-        );
+      if (closing) return refuse(closedError("decide"));
       const fault = clickFault(click);
       if (fault) return refuse(fault);
       const line = lines.live;
@@ -157,8 +167,7 @@ export function createEngine(options: EngineOptions): Engine {
     },
     reload: (bundle) => lines.reload(bundle.digest, () => bundle),
     async ready() {
-      if (closing)
-        throw new InputError("CLOSED", "ready requires an engine that is open, got one that was closed");
+      if (closing) throw closedError("ready");
       if (lines.live) return;
       if (follower) await (await follower.look(true)).loaded;
       else await lines.begun;
@@ -183,8 +192,15 @@ export function createEngine(options: EngineOptions): Engine {
     close() {
       closing ??= (async () => {
         follower?.stop();
-        if (inFlight > 0) await new Promise<void>((resolve) => (whenIdle = resolve));
-        await lines.close();
+        lines.stop();
+        let timeout: NodeJS.Timeout | undefined;
+        const late = new Promise<void>((resolve) => {
+          timeout = setTimeout(resolve, limits.drainMs);
+        });
+        if (inFlight > 0) await Promise.race([new Promise<void>((resolve) => (whenIdle = resolve)), late]);
+        deadlines.expireAll();
+        await Promise.race([lines.close(), late]);
+        clearTimeout(timeout);
       })();
       return closing;
     },

@@ -12,7 +12,7 @@ export interface Engine {
    */
   decide(click: Click): Promise<Decision>;
   /**
-   * Goes over to another bundle between two clicks; rejects and stays with the old one if the new one does not fit. Reloads happen
+   * Goes over to another bundle between two clicks; rejects and stays with the old one if the new one does not fit, or after `close` (`CLOSED`). Reloads happen
    * one after another. With a registry the next look at its pointer has the last word.
    */
   reload(bundle: Bundle): Promise<Reload>;
@@ -22,7 +22,7 @@ export interface Engine {
   health(): EngineHealth;
   /** What was done so far. */
   stats(): EngineStats;
-  /** Rejects new clicks, waits for those under way, stops looking at the registry and closes the bundle's scorer; stores are the caller's. */
+  /** Rejects new clicks, waits for those under way, stops looking at the registry and closes the bundle's scorer; stores are the caller's. Clicks left after `drainMs` are degraded. */
   close(): Promise<void>;
 }
 
@@ -40,7 +40,7 @@ export interface EngineStats {
   readonly reloads: number;
   /** Answers of the store that came when the click was already answered without. */
   readonly lateAnswers: number;
-  /** Exceptions of `onDecision` and `onStages`. */
+  /** Exceptions and rejections of `onDecision` and `onStages`. */
   readonly listenerErrors: number;
 }
 

@@ -30,6 +30,10 @@ export interface EngineOptions extends BundleExtras {
   readonly registry?: BundleSource;
   /** How often to look at the registry's pointer; 1,000 by default. */
   readonly pollMs?: number;
+  /** How long the registry may take to name the live bundle, and to hand it over; 10,000 by default. */
+  readonly registryMs?: number;
+  /** How long `close` waits for clicks under way, and for a scorer that closes; 10,000 by default. */
+  readonly drainMs?: number;
   /** Makes the counters for a feature spec: asked at the start, and when a bundle brings another spec. */
   readonly createStore: (spec: FeatureSpec) => FeatureStore | Promise<FeatureStore>;
   /** Makes the scorer of a bundle where it is not the compiled one; made anew for each bundle, so that no decision mixes two. */
@@ -52,8 +56,8 @@ export interface EngineOptions extends BundleExtras {
   readonly shadowMs?: number;
   /** A random part of the clicks whose verdicts are logged and not enforced; none by default. */
   readonly holdout?: Holdout;
-  /** Hears of every decision, in its tick; must be quick. What it throws is counted and otherwise ignored. */
+  /** Hears of every decision, in its tick; must be quick. What it throws, or rejects with, is counted and otherwise ignored. */
   readonly onDecision?: (click: Click, decision: Decision) => void;
-  /** Hears where the time of every decision went, after `onDecision`. */
+  /** Hears where the time of every decision went, after `onDecision`, and likewise. */
   readonly onStages?: (times: StageTimes, decision: Decision) => void;
 }

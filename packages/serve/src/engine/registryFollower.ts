@@ -1,4 +1,5 @@
 import { InputError } from "@slidr/clicks";
+import { withinTime } from "../withinTime.js";
 import type { BundleSwitch } from "./bundleSwitch.js";
 import type { BundleSource } from "./engineOptions.js";
 
@@ -18,6 +19,7 @@ export class RegistryFollower {
     private readonly lines: BundleSwitch,
     private readonly options: {
       readonly pollMs: number;
+      readonly registryMs: number;
       readonly clock: () => number;
       readonly timer: () => number;
     },
@@ -46,7 +48,7 @@ export class RegistryFollower {
     const { lines } = this;
     let digest: string | undefined;
     try {
-      digest = await this.registry.live();
+      digest = await this.inTime(this.registry.live(), "name the live bundle");
       if (digest === undefined)
         throw new InputError("NOTHING_LIVE", "the registry has no live bundle yet: promote one");
     } catch (error) {
@@ -65,6 +67,16 @@ export class RegistryFollower {
     return this.load(digest);
   }
 
+  /** A registry that never answers is a fault as any other: it is told, and asked again. */
+  private inTime<T>(answer: Promise<T>, task: string): Promise<T> {
+    const { registryMs } = this.options;
+    return withinTime(
+      answer,
+      registryMs,
+      () => new InputError("REGISTRY_TIMEOUT", `the registry did not ${task} within ${registryMs} ms`),
+    );
+  }
+
   private load(digest: string) {
     const loading = { digest, loaded: this.read(digest) };
     this.loading = loading;
@@ -78,7 +90,7 @@ export class RegistryFollower {
   /** A bundle that cannot be loaded is tried again, ever more seldom: reading one costs the core that decides. */
   private async read(digest: string): Promise<void> {
     try {
-      await this.lines.reload(digest, () => this.registry.read(digest));
+      await this.lines.reload(digest, () => this.inTime(this.registry.read(digest), "hand over the bundle"));
       this.failed = undefined;
     } catch (error) {
       const { pollMs, timer } = this.options;

@@ -70,6 +70,14 @@ function engineReadings(engine: NonNullable<WatchedParts["engine"]>): Reading[] 
       () => (engine.health().reloadError === undefined ? 0 : 1),
     ),
     gauge(
+      "slidr_registry_read_seconds",
+      "Epoch seconds when the registry last answered; absent without one, or before.",
+      () => {
+        const { registryReadAtMs } = engine.health();
+        return registryReadAtMs === undefined ? [] : [[{}, registryReadAtMs / 1000]];
+      },
+    ),
+    gauge(
       "slidr_live_since_seconds",
       "Epoch seconds since when the live bundle decides; 0 before there is one.",
       () => (engine.health().liveSinceMs ?? 0) / 1000,

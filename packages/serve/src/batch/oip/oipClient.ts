@@ -1,4 +1,5 @@
 import { InputError } from "@slidr/clicks";
+import { withinTime } from "../../withinTime.js";
 
 /** The part of `fetch` that is used here. */
 export type Fetch = (url: string, init: RequestInit) => Promise<Response>;
@@ -37,15 +38,18 @@ export function oipClient(
         redirect: "error" as const,
       };
       const where = `${base}/${path}`;
+      const controller = new AbortController();
+      const { signal } = controller;
+      const answer = async () => {
+        const response = await fetch(where, { ...request, signal });
+        return { response, body: await readBody(where, response, signal) };
+      };
       try {
-        const { response, body } = await withinTime(
-          timeoutMs,
-          new InputError("OIP_TIMEOUT", `${where} did not answer within ${timeoutMs} ms`),
-          async (signal) => {
-            const response = await fetch(where, { ...request, signal });
-            return { response, body: await readBody(where, response, signal) };
-          },
-        );
+        // A signal alone does not end it in time: fetch follows it by weak references, which do not outlive a garbage collection.
+        const { response, body } = await withinTime(answer(), timeoutMs, () => {
+          controller.abort();
+          return new InputError("OIP_TIMEOUT", `${where} did not answer within ${timeoutMs} ms`);
+        });
         if (response.ok) return { headers: response.headers, body };
         throw new InputError("OIP_STATUS", `${where} answered ${response.status}: ${serverMessage(body)}`);
       } catch (error) {
@@ -54,27 +58,6 @@ export function oipClient(
       }
     },
   };
-}
-
-/**
- * Settles in time whatever the task does. A signal alone does not see to that: fetch follows it by weak references, which do not
- * outlive a garbage collection while a body is read.
- */
-function withinTime<T>(
-  timeoutMs: number,
-  late: InputError,
-  task: (signal: AbortSignal) => Promise<T>,
-): Promise<T> {
-  const controller = new AbortController();
-  return new Promise((resolve, reject) => {
-    const timeout = setTimeout(() => {
-      reject(late);
-      controller.abort();
-    }, timeoutMs);
-    task(controller.signal)
-      .then(resolve, reject)
-      .finally(() => clearTimeout(timeout));
-  });
 }
 
 /** All bytes of an answer, up to a bound; given up when the signal says so. */
