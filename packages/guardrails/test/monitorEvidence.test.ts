@@ -113,13 +113,6 @@ describe("usualRates", () => {
     expect(usual.upper[8]).toBeGreaterThan(0.2);
   });
 
-  test("where a tripling would not show, a leap is watched for", () => {
-    // Eight clicks an hour and a hit in each twentieth: 0.6%. Its band ends far above three times that.
-    const usual = usualRates({ ...options, hours: hoursAt((hour) => (hour % 20 === 0 ? 1 / 8 : 0), 8) })!;
-    expect(Math.min(...usual.upper)).toBeGreaterThan(3 * 0.00625);
-    expect(Math.min(...usual.upper)).toBeLessThan(0.25);
-  });
-
   test("a stream with hardly a click is not watched", () => {
     expect(usualRates({ ...options, hours: [] })).toBeUndefined();
     expect(usualRates({ ...options, hours: hoursAt(() => 0, 1).slice(0, 49) })).toBeUndefined();

@@ -6,8 +6,8 @@ const HOURS_PER_WEEK = 168;
 const PASSES = 4;
 /** Shares of the days' variance that may be taken for their level; the one with which deviations show soonest is. */
 const LEVEL_SHARES = [0, 0.1, 0.3, 1];
-/** What is sought, on the logit scale: the odds times three; or times thirty, a leap, where no less would show. */
-const SOUGHT_SHIFTS = [Math.log(3), Math.log(30)];
+/** On the logit scale: the odds times three. */
+const SOUGHT_SHIFT = Math.log(3);
 /** A stream with fewer clusters than this in all is not watched. */
 const CLUSTERS_MIN = 50;
 /** No rate is taken for certain: with this many hits in a million trials where none was seen. */
@@ -40,7 +40,7 @@ export interface UsualRatesOptions {
 
 /**
  * The band of usual rates by hour of the week: rate, plus or minus its uncertainty, widened by the tolerance; undefined where it
- * is so wide that odds thirty times the usual would show in no hour.
+ * is so wide that odds three times the usual would show in no hour.
  *
  * Its uncertainty, on the logit scale, is how the level varies from day to day and how well few weeks tell the rate. Hours
  * that hold few clusters of clicks lean on the slice's level and the whole traffic's shape.
@@ -87,12 +87,9 @@ export function usualRates(options: UsualRatesOptions): UsualRates | undefined {
     return { rate, lower, upper, designEffect, dayDeviation };
   };
   const bands = LEVEL_SHARES.map(bandOf);
-  for (const shift of SOUGHT_SHIFTS) {
-    const gains = bands.map((band) => gainPerDay(band, trials, shift));
-    const best = Math.max(...gains);
-    if (best > 0) return bands[gains.indexOf(best)];
-  }
-  return undefined;
+  const gains = bands.map((band) => gainPerDay(band, trials));
+  const best = Math.max(...gains);
+  return best === 0 ? undefined : bands[gains.indexOf(best)];
 }
 
 /**
@@ -108,16 +105,12 @@ function explainDays(
   return { designEffect: dayEffect - excess, dayDeviation };
 }
 
-/** How fast evidence grows where the odds of every hour have moved by `shift`, up or down: what a band is good for. */
-function gainPerDay(
-  { rate, lower, upper, designEffect }: UsualRates,
-  trials: Float64Array,
-  shift: number,
-): number {
+/** How fast evidence grows where the odds of every hour are three times the usual, or a third: what a band is good for. */
+function gainPerDay({ rate, lower, upper, designEffect }: UsualRates, trials: Float64Array): number {
   let gain = 0;
   rate.forEach((p, hour) => {
     if (Number.isNaN(upper[hour]!)) return;
-    const [low, high] = [-1, 1].map((sign) => logistic(logit(p) + sign * shift)) as [number, number];
+    const [low, high] = [-1, 1].map((sign) => logistic(logit(p) + sign * SOUGHT_SHIFT)) as [number, number];
     if (high > upper[hour]!) gain += trials[hour]! * divergence(high, upper[hour]!);
     if (low < lower[hour]!) gain += trials[hour]! * divergence(low, lower[hour]!);
   });
