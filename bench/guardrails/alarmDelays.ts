@@ -90,7 +90,7 @@ interface NamedDeviation {
 /** The ways in which decisions go wrong; shares are of the sound week, so that each does what its name says. */
 function deviations(week: DecidedClicks): NamedDeviation[] {
   const ivr = shareOf(week, () => true);
-  const leaf = leafOfOnePercent(week);
+  const leaf = leafOfSize(week, 0.01);
   const inLeaf = shareOf(week, (row) => week.leaf[row] === leaf);
   const fpr = shareOf(week, (row) => (week.flags[row]! & HUMAN) !== 0);
   /** Makes this share of the users who are valid invalid, each with all clicks. */
@@ -113,6 +113,14 @@ function deviations(week: DecidedClicks): NamedDeviation[] {
       leaf,
       deviate: invalidate(1, (clicks, row) => clicks.leaf[row] === leaf),
     },
+    ...[0.025, 0.035, 0.075].map((size) => {
+      const larger = leafOfSize(week, size);
+      return {
+        name: `all of a slice of ${percent(sizeOf(week, larger))} invalid`,
+        leaf: larger,
+        deviate: invalidate(1, (clicks, row) => clicks.leaf[row] === larger),
+      };
+    }),
     {
       name: `FPR proxy (${percent(fpr)}) x5`,
       deviate: invalidate((4 * fpr) / (1 - fpr), (clicks, row) => (clicks.flags[row]! & HUMAN) !== 0),
@@ -198,10 +206,10 @@ function sizeOf(week: DecidedClicks, leaf: number): number {
   return size / week.count;
 }
 
-function leafOfOnePercent(week: DecidedClicks): number {
+function leafOfSize(week: DecidedClicks, wanted: number): number {
   const sizes = LEAVES.map((_, leaf) => sizeOf(week, leaf));
   return sizes.reduce(
-    (best, size, leaf) => (Math.abs(size - 0.01) < Math.abs(sizes[best]! - 0.01) ? leaf : best),
+    (best, size, leaf) => (Math.abs(size - wanted) < Math.abs(sizes[best]! - wanted) ? leaf : best),
     0,
   );
 }

@@ -25,5 +25,5 @@ test("the study counts false alarms, and the delay of each deviation", () => {
     /^seed 1: 1 weeks, \d+ clicks, \d+ windows, \d+ streams: \d+ false alarms$/m,
   );
   expect(figures.map(({ metric }) => metric)).toContain("monitor: false alarms");
-  expect(figures.filter(({ metric }) => metric.startsWith("monitor: median delay"))).toHaveLength(7);
+  expect(figures.filter(({ metric }) => metric.startsWith("monitor: median delay"))).toHaveLength(10);
 });
