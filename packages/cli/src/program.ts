@@ -231,7 +231,7 @@ function checkCommand(streams: Streams, exit: (code: number) => void): Command {
       "--purchase-window <duration>",
       "a purchase this long after the click makes it human (90m, 12h, 1d)",
     )
-    .option("--time-zone <zone>", "zone of days and hours", "UTC")
+    .option("--time-zone <zone>", "zone of days and hours (default: UTC; with --rebaseline that of the day)")
     .option("--reject-rate-max <share>", "stop when a larger share of rows than this is bad", share, 0.01)
     .option("--rejects <file>", "where bad rows go", "check.rejects.jsonl")
     .addOption(

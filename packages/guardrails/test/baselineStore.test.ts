@@ -73,6 +73,18 @@ describe("createBaselineStore", () => {
     ]);
   });
 
+  test("no run takes in, or changes, a day that somebody retired; its profile is there by its digest", async () => {
+    const store = open(await directoryOf());
+    await store.record({ profile: dayOf(1), findings: PASSED, who: "nightly" });
+    const retired = await store.rebaseline({ fromMs: DAY_MS, accepted: false, who: "ben", why: "an outage" });
+    for (const findings of [PASSED, BLOCKED, PASSED])
+      expect(await store.record({ profile: dayOf(1), findings, who: "nightly" })).toEqual(retired);
+    expect(await store.log()).toHaveLength(2);
+    expect(await daysIn(store)).toEqual([]);
+    expect((await store.profile(retired.digest)).fromMs).toBe(DAY_MS);
+    await expect(store.profile("0".repeat(64))).rejects.toThrow("is missing");
+  });
+
   test("decisions without a day, a name or a reason are refused", async () => {
     const directory = await directoryOf();
     const store = open(directory);

@@ -27,7 +27,8 @@ export interface CheckOptions extends FindingFiles {
   readonly registry: string;
   readonly roboticClicks: number;
   readonly purchaseWindow?: string;
-  readonly timeZone: string;
+  /** Default UTC; with `rebaseline` that of the day. */
+  readonly timeZone?: string;
   readonly rejectRateMax: number;
   readonly rejects: string;
   readonly rebaseline?: string;
@@ -58,7 +59,7 @@ export async function check(options: CheckOptions, streams: Streams): Promise<nu
 
 async function decideDay(day: string, options: CheckOptions, { stdout }: Streams): Promise<number> {
   const { registry, timeZone, who, why, retire = false } = options;
-  zoneOffset(timeZone, "check --time-zone");
+  if (timeZone !== undefined) zoneOffset(timeZone, "check --time-zone");
   if (why === undefined || why.trim() === "") {
     throw new InputError(
       "WHO_WHY",
@@ -78,7 +79,7 @@ async function bundleAlone({ registry, bundle }: CheckOptions): Promise<Finding[
 }
 
 async function logAndBundle(clicks: string, options: CheckOptions, { stderr }: Streams): Promise<Finding[]> {
-  const { map, timeZone } = options;
+  const { map, timeZone = "UTC" } = options;
   if (map === undefined) {
     throw new InputError(
       "MAP_MISSING",

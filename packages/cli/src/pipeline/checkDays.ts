@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import {
   blockingFindings,
   checkTrainingData,
@@ -5,7 +6,10 @@ import {
   type ErrorBudgetOptions,
   errorBudget,
   type Finding,
+  serialiseProfile,
 } from "@slidr/guardrails";
+import { dayName } from "../dayName.js";
+import { dayFindings } from "./dayFindings.js";
 import { type Baseline, NO_BASELINE } from "./readBaseline.js";
 
 /** The least number of earlier days with which a day is judged. */
@@ -13,7 +17,7 @@ const BASELINE_MIN = 3;
 
 /** What became of the days of a log. */
 export interface CheckedDays {
-  /** Of the last day that was judged all, of others those that failed; each begins with its day. */
+  /** Of the last day that was judged all, of others those that failed; each begins with its day. Then which days were not judged. */
   readonly findings: readonly Finding[];
   /** Days that may join the baseline. */
   readonly accepted: readonly DayProfile[];
@@ -22,36 +26,48 @@ export interface CheckedDays {
 }
 
 /**
- * Judges the days of a log that are not in the baseline yet, each against the days before it: those of the baseline, and those of
- * the log that passed.
+ * Judges the days of a log that the baseline does not hold as they are, each against the days before it: those of the baseline, and
+ * those of the log that passed.
  *
- * All days judged share the run's chance of a false alarm. A day that fails is compared with by no later one.
+ * All days judged share the run's chance of a false alarm. A day that fails is compared with by no later one. One that was accepted and has
+ * changed since is judged anew; with too few days before it, what was accepted stands, and a finding warns. One that a person retired is
+ * judged, and never accepted.
  *
  * @param days of the log, in time order
- * @param baseline accepted days; those it knows are not judged again
+ * @param baseline accepted days; those that have not changed are not judged again
  */
 export function checkDays(
   days: readonly DayProfile[],
-  { days: baseline, known }: Baseline = NO_BASELINE,
+  { days: baseline, known, retired }: Baseline = NO_BASELINE,
   error: ErrorBudgetOptions = {},
 ): CheckedDays {
-  const fresh = days.filter(({ fromMs }) => !known.has(fromMs));
-  const before = (day: DayProfile, accepted: readonly DayProfile[]) =>
-    [...baseline, ...accepted].filter(({ toMs }) => toMs <= day.fromMs).sort((a, b) => a.fromMs - b.fromMs);
+  const fresh = days.filter((day) => known.get(day.fromMs) !== profileDigest(day));
   const judgedMax = fresh.filter((_, at) => baseline.length + at >= BASELINE_MIN).length;
   const budget = divided(error, Math.max(1, judgedMax));
   const accepted: DayProfile[] = [];
   const failed: { profile: DayProfile; findings: Finding[] }[] = [];
   const found: { profile: DayProfile; findings: Finding[] }[] = [];
+  const passedOver = {
+    unjudged: [] as DayProfile[],
+    changed: [] as DayProfile[],
+    retired: [] as DayProfile[],
+  };
   for (const profile of fresh) {
-    const earlier = before(profile, accepted);
+    const earlier = daysBefore(profile, baseline, accepted);
+    const isComparable = earlier.length >= BASELINE_MIN;
+    const isChanged = known.has(profile.fromMs);
     // The first days are what later ones are compared with; the checks on the whole log look at them.
-    const isJudged = earlier.length >= BASELINE_MIN || profile === fresh.at(-1);
+    const isJudged = isComparable || profile === fresh.at(-1);
     const findings = isJudged ? checkTrainingData({ profile, baseline: earlier, ...budget }) : [];
     if (isJudged) found.push({ profile, findings });
     const blocking = blockingFindings(findings);
     if (blocking.length > 0) failed.push({ profile, findings: blocking });
-    else accepted.push(profile);
+    else if (retired.has(profile.fromMs)) passedOver.retired.push(profile);
+    else if (isChanged && !isComparable) passedOver.changed.push(profile);
+    else {
+      accepted.push(profile);
+      if (!isComparable) passedOver.unjudged.push(profile);
+    }
   }
   const last = found.at(-1);
   const findings = found.flatMap((day) =>
@@ -59,7 +75,23 @@ export function checkDays(
       .filter(({ passed, severity }) => day === last || (!passed && severity !== "info"))
       .map(ofDay(day.profile)),
   );
-  return { findings, accepted, failed };
+  const notes = dayFindings({ days: days.length, judged: found.length, ...passedOver });
+  return { findings: [...findings, ...notes], accepted, failed };
+}
+
+/** What a day is compared with, in time order; a day judged anew in this run stands for its former self. */
+function daysBefore(
+  { fromMs }: DayProfile,
+  baseline: readonly DayProfile[],
+  accepted: readonly DayProfile[],
+): DayProfile[] {
+  const byDay = new Map([...baseline, ...accepted].map((day) => [day.fromMs, day]));
+  return [...byDay.values()].filter(({ toMs }) => toMs <= fromMs).sort((a, b) => a.fromMs - b.fromMs);
+}
+
+/** As the store names a profile: the SHA-256 of its text. */
+function profileDigest(profile: DayProfile): string {
+  return createHash("sha256").update(serialiseProfile(profile)).digest("hex");
 }
 
 /** An equal share of a run's errors. */
@@ -72,7 +104,6 @@ function divided(error: ErrorBudgetOptions, days: number): ErrorBudgetOptions {
   };
 }
 
-function ofDay({ fromMs, toMs, timeZone }: DayProfile): (finding: Finding) => Finding {
-  const day = new Intl.DateTimeFormat("en-CA", { timeZone, dateStyle: "short" }).format((fromMs + toMs) / 2);
-  return (finding) => ({ ...finding, message: `${day}: ${finding.message}` });
+function ofDay(profile: DayProfile): (finding: Finding) => Finding {
+  return (finding) => ({ ...finding, message: `${dayName(profile)}: ${finding.message}` });
 }

@@ -45,10 +45,12 @@ export interface Rebaseline {
 export interface BaselineStore {
   /** The latest accepted days that end by `beforeMs` (default: all), ascending: what `checkTrainingData` compares with. */
   baseline(beforeMs?: number): Promise<DayProfile[]>;
-  /** Keeps a judged day: accepted where no finding blocks, in quarantine otherwise. A day judged anew replaces its former self. */
+  /** Keeps a judged day: accepted where no finding blocks, in quarantine otherwise. A day judged anew replaces its former self; one that somebody retired stays retired, and that entry is returned. */
   record(run: { profile: DayProfile; findings: readonly Finding[]; who: string }): Promise<BaselineEntry>;
   /** Takes a day out of quarantine, or out of the baseline; throws `BASELINE_DAY` where it already is there or was never judged. */
   rebaseline(decision: Rebaseline): Promise<BaselineEntry>;
+  /** The day that an entry of the log speaks of, by its digest; throws `BASELINE_DAMAGED` where it is missing or was changed. */
+  profile(digest: string): Promise<DayProfile>;
   /** Everything that was decided, in order. */
   log(): Promise<readonly BaselineEntry[]>;
 }
@@ -95,13 +97,14 @@ export function createBaselineStore(directory: string, options: BaselineStoreOpt
   const readLog = async () =>
     parseBaselineLog((await readIfPresent(fs, join(directory, LOG_NAME))) ?? new Uint8Array());
 
-  /** Appends the entry that `decide` makes of the log, and commits it by one rename. */
+  /** Appends the entry that `decide` makes of the log, unless it is one of the log, and commits it by one rename. */
   const append = async (decide: (log: readonly BaselineEntry[]) => BaselineEntry): Promise<BaselineEntry> => {
     await fs.mkdir(directory, { recursive: true });
     const lock = { clock, holder: "writer of the baseline", leaseMs: lockLeaseMs, waitMs: lockWaitMs };
     return withRegistryLock(fs, join(directory, "lock"), lock, async (requireHeld) => {
       const log = await readLog();
       const entry = decide(log);
+      if (log.includes(entry)) return entry;
       const text = [...log, entry].map((line) => `${canonicalJson(line, LOG_NAME)}\n`).join("");
       await replaceFileDurably(fs, join(directory, LOG_NAME), new TextEncoder().encode(text), requireHeld);
       return entry;
@@ -110,6 +113,7 @@ export function createBaselineStore(directory: string, options: BaselineStoreOpt
 
   return {
     log: readLog,
+    profile: (digest) => readProfile(fs, profilePath(digest), digest),
 
     async baseline(beforeMs = Number.POSITIVE_INFINITY) {
       const accepted = acceptedDays(await readLog()).filter(({ fromMs }) => fromMs < beforeMs);
@@ -129,15 +133,19 @@ export function createBaselineStore(directory: string, options: BaselineStoreOpt
       const digest = sha256(text);
       await fs.mkdir(join(directory, PROFILES_NAME), { recursive: true });
       await replaceFileDurably(fs, profilePath(digest), new TextEncoder().encode(text));
-      return append(() => ({
-        action: codes.length === 0 ? "accept" : "quarantine",
-        atMs: clock(),
-        fromMs: profile.fromMs,
-        digest,
-        codes,
-        who,
-        why: codes.length === 0 ? "no finding blocks" : "findings block",
-      }));
+      return append((log) => {
+        const last = log.findLast((entry) => entry.fromMs === profile.fromMs);
+        if (last?.action === "retire") return last;
+        return {
+          action: codes.length === 0 ? "accept" : "quarantine",
+          atMs: clock(),
+          fromMs: profile.fromMs,
+          digest,
+          codes,
+          who,
+          why: codes.length === 0 ? "no finding blocks" : "findings block",
+        };
+      });
     },
 
     rebaseline({ fromMs, accepted, who, why }) {
