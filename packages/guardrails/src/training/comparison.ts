@@ -24,6 +24,30 @@ export interface Comparison {
 /** Every check of a run asks for the same comparison; profiles do not change. */
 const compared = new WeakMap<DayProfile, { baseline: readonly DayProfile[]; comparison: Comparison }>();
 
+/** Earlier days as they were last laid beside a day, by the first of them. */
+const laid = new WeakMap<
+  DayProfile,
+  {
+    profile: Pick<DayProfile, "fromMs" | "toMs">;
+    baseline: readonly DayProfile[];
+    sliceNames: readonly string[];
+    days: readonly AlignedDay[];
+  }
+>();
+
+/** Another version of a day is compared with the same earlier days: what is reckoned of them alone need not be reckoned again. */
+function sameDays(profile: DayProfile, baseline: readonly DayProfile[], sliceNames: readonly string[]) {
+  const known = baseline.length > 0 ? laid.get(baseline[0]!) : undefined;
+  const isSame =
+    known !== undefined &&
+    known.profile.fromMs === profile.fromMs &&
+    known.profile.toMs === profile.toMs &&
+    known.baseline.length === baseline.length &&
+    known.baseline.every((day, at) => day === baseline[at]) &&
+    known.sliceNames.join() === sliceNames.join();
+  return isSame ? known.days : undefined;
+}
+
 /** Lays earlier days beside a day, by local hour and by the slices' names. */
 export function compareDays(profile: DayProfile, baseline: readonly DayProfile[]): Comparison {
   const known = compared.get(profile);
@@ -56,7 +80,14 @@ function laidBeside(profile: DayProfile, baseline: readonly DayProfile[]): Compa
       slices: [allSlices(day), ...sliceNames.slice(1).map((name) => bySlice.get(name))],
     };
   };
-  const days = baseline.map(aligned);
+  const days = sameDays(profile, baseline, sliceNames) ?? baseline.map(aligned);
+  if (baseline.length > 0)
+    laid.set(baseline[0]!, {
+      profile: { fromMs: profile.fromMs, toMs: profile.toMs },
+      baseline: [...baseline],
+      sliceNames,
+      days,
+    });
   const weekday = localDay(profile);
   const alike = days.filter((day) => localDay(day.profile) === weekday);
   return {

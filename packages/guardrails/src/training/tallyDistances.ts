@@ -2,20 +2,28 @@ import type { CellTally, Place } from "./cellTally.js";
 import { Deviations } from "./deviations.js";
 import { short, whole } from "./words.js";
 
-/** Histograms whose distances are expected to scatter alike: one feature in the windows of one length of a slice. */
-export interface HistogramGroup {
-  /** [cells]. */
-  readonly places: readonly Place[];
+/** Histograms of earlier days whose distances are expected to scatter alike: one feature in the windows of one length of a slice. */
+export interface EarlierHistograms {
+  readonly cells: number;
   /** How many bins each histogram has. */
   readonly bins: number;
-  /** [cells x bins]. */
-  readonly today: Float64Array;
   /** [days], each [cells x bins]. */
   readonly days: readonly Float64Array[];
   /** How many of the cells are independent of each other; overlapping windows are not. */
   readonly independent: number;
-  /** A scatter that is known from elsewhere, at least. */
-  readonly scatterMin: number;
+}
+
+/** A day's histograms, and what they are compared with. */
+export interface HistogramGroup {
+  /** [cells]. */
+  readonly places: readonly Place[];
+  readonly bins: number;
+  /** [cells x bins]. */
+  readonly today: Float64Array;
+  /** [cells x bins], of earlier days together. */
+  readonly total: Float64Array;
+  /** Of the earlier days' distances; see {@link distanceScatter}. */
+  readonly scatter: number;
 }
 
 /** The variance proxy of n D^2 for independent clicks: with it, the tail below is that of Massart's inequality. */
@@ -25,13 +33,10 @@ const INDEPENDENT = 0.25;
  * How far the distributions of earlier days lie from each other, as n D^2, D the distance of a day from all other days together.
  * Sessions, robots' runs and the change of days make it larger than independent clicks would.
  */
-export function distanceScatter(
-  group: Pick<HistogramGroup, "days" | "places" | "independent" | "bins">,
-): number {
-  const { days, places, independent, bins } = group;
+export function distanceScatter({ days, cells, independent, bins }: EarlierHistograms): number {
   const total = sumOf(days);
   const deviations = new Deviations();
-  for (let cell = 0; cell < places.length; cell++) {
+  for (let cell = 0; cell < cells; cell++) {
     for (const day of days) {
       const { distance, size } = distanceBetween(day, total, cell * bins, bins, day);
       if (size > 0) deviations.add(size * distance ** 2);
@@ -49,8 +54,7 @@ export function distanceScatter(
  * smaller, not the tolerance: a large batch does not alarm over a drift that does not matter.
  */
 export function tallyDistances(tally: CellTally, group: HistogramGroup, tolerance: number): void {
-  const scatter = Math.max(distanceScatter(group), group.scatterMin);
-  const total = sumOf(group.days);
+  const { scatter, total } = group;
   for (const [cell, place] of group.places.entries()) {
     const { distance, size, n } = distanceBetween(group.today, total, cell * group.bins, group.bins);
     const excess = distance - tolerance;
@@ -88,7 +92,7 @@ function distanceBetween(
   return { distance, size: (n * m) / (n + m), n };
 }
 
-function sumOf(histograms: readonly Float64Array[]): Float64Array {
+export function sumOf(histograms: readonly Float64Array[]): Float64Array {
   const total = new Float64Array(histograms[0]!.length);
   for (const histogram of histograms) {
     for (let at = 0; at < total.length; at++) total[at]! += histogram[at]!;

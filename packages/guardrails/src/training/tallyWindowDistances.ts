@@ -5,7 +5,18 @@ import type { CellTally } from "./cellTally.js";
 import type { Comparison } from "./comparison.js";
 import { distanceScatter, tallyDistances } from "./tallyDistances.js";
 
-/** Compares the distribution of a feature with earlier days', in every slice and the given windows. */
+/** What the judged day is held against, of one feature in one slice. */
+interface Earlier {
+  /** [(hours + 1) x 64], the counts of all earlier days together before each hour. */
+  readonly total: Float64Array;
+  /** [lengths of windows]. */
+  readonly scatters: readonly number[];
+}
+
+/** By the days that are compared with: two checks ask for the same, and a day may be judged more than once. */
+const known = new WeakMap<readonly AlignedDay[], Map<string, Earlier>>();
+
+/** Compares the distribution of a feature with earlier days', in every slice and windows of the lengths that are asked for. */
 export function tallyWindowDistances(
   tally: CellTally,
   comparison: Comparison,
@@ -13,32 +24,67 @@ export function tallyWindowDistances(
   windows: readonly (readonly HourWindow[])[],
   tolerance: number,
 ): void {
-  const { today, days, sliceNames } = comparison;
+  const { today, sliceNames } = comparison;
   const { name } = today.profile.features[feature]!;
-  const bins = usedBins([today, ...days], feature);
-  const groupsOf = (slice: number, lengths: typeof windows) => {
-    const counted = (day: AlignedDay) => runningCounts(day, slice, feature, bins);
-    const [now, before] = [counted(today), days.map(counted)];
-    return lengths.map((sameLength) => ({
-      places: sameLength.map((window) => ({ slice: sliceNames[slice]!, window, feature: name })),
-      bins: bins.length,
-      today: windowCounts(now, sameLength, bins.length),
-      days: before.map((counts) => windowCounts(counts, sameLength, bins.length)),
-      independent: sameLength.length / sameLength[0]!.hours,
-    }));
-  };
   // What bunches in all clicks of an hour may bunch in a small slice, too, where no earlier day has shown it.
   // A bunch of c clicks alike scatters as one click of c times the weight: a variance proxy of c / 4.
-  const scatterMin = Math.max(
-    distanceScatter(groupsOf(0, comparison.windows.slice(0, 1))[0]!),
-    comparison.clusterClicks / 4,
-  );
-  for (let slice = 0; slice < sliceNames.length; slice++) {
-    for (const group of groupsOf(slice, windows)) {
-      tallyDistances(tally, { ...group, scatterMin: slice === 0 ? 0 : scatterMin }, tolerance);
+  const scatterMin = Math.max(earlierOf(comparison, 0, feature).scatters[0]!, comparison.clusterClicks / 4);
+  for (const [slice, sliceName] of sliceNames.entries()) {
+    const { total, scatters } = earlierOf(comparison, slice, feature);
+    const now = runningCounts(today, slice, feature, ALL_BINS);
+    for (const sameLength of windows) {
+      const scatter = scatters[comparison.windows.indexOf(sameLength)]!;
+      tallyDistances(
+        tally,
+        {
+          places: sameLength.map((window) => ({ slice: sliceName, window, feature: name })),
+          bins: VALUE_BINS,
+          today: windowCounts(now, sameLength, VALUE_BINS),
+          total: windowCounts(total, sameLength, VALUE_BINS),
+          scatter: slice === 0 ? scatter : Math.max(scatter, scatterMin),
+        },
+        tolerance,
+      );
     }
   }
 }
+
+function earlierOf(comparison: Comparison, slice: number, feature: number): Earlier {
+  const { days } = comparison;
+  let ofDays = known.get(days);
+  if (ofDays === undefined) {
+    ofDays = new Map();
+    known.set(days, ofDays);
+  }
+  const key = `${slice} ${feature}`;
+  let earlier = ofDays.get(key);
+  if (earlier === undefined) {
+    earlier = countEarlier(comparison, slice, feature);
+    ofDays.set(key, earlier);
+  }
+  return earlier;
+}
+
+function countEarlier({ days, windows }: Comparison, slice: number, feature: number): Earlier {
+  const bins = usedBins(days, feature);
+  const counts = days.map((day) => runningCounts(day, slice, feature, bins));
+  const total = new Float64Array((days[0]!.hourAt.length + 1) * VALUE_BINS);
+  for (const running of counts) {
+    for (let at = 0; at < running.length; at++)
+      total[Math.floor(at / bins.length) * VALUE_BINS + bins[at % bins.length]!]! += running[at]!;
+  }
+  const scatters = windows.map((sameLength) =>
+    distanceScatter({
+      bins: bins.length,
+      cells: sameLength.length,
+      days: counts.map((running) => windowCounts(running, sameLength, bins.length)),
+      independent: sameLength.length / sameLength[0]!.hours,
+    }),
+  );
+  return { total, scatters };
+}
+
+const ALL_BINS = Array.from({ length: VALUE_BINS }, (_, bin) => bin);
 
 /** The few bins that any of the days has a value in, ascending. */
 function usedBins(days: readonly AlignedDay[], feature: number): number[] {

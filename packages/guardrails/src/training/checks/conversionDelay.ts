@@ -3,7 +3,7 @@ import type { AlignedDay } from "../alignedDay.js";
 import { CellTally } from "../cellTally.js";
 import { compareDays } from "../comparison.js";
 import { judgeTally } from "../judgeTally.js";
-import { tallyDistances } from "../tallyDistances.js";
+import { distanceScatter, sumOf, tallyDistances } from "../tallyDistances.js";
 import type { TrainingCheck } from "../trainingCheck.js";
 import { withEnoughDays } from "../withEnoughDays.js";
 
@@ -26,13 +26,13 @@ export const conversionDelay: TrainingCheck = withEnoughDays(
       Float64Array.from(day.slices[slice]?.delays ?? new Uint32Array(DELAY_BINS));
     const tally = new CellTally();
     for (const [index, slice] of sliceNames.entries()) {
+      const before = days.map((day) => delays(day, index));
       const group = {
         places: [{ slice, window }],
         bins: DELAY_BINS,
         today: delays(today, index),
-        days: days.map((day) => delays(day, index)),
-        independent: 1,
-        scatterMin: 0,
+        total: sumOf(before),
+        scatter: distanceScatter({ cells: 1, bins: DELAY_BINS, days: before, independent: 1 }),
       };
       tallyDistances(tally, group, TOLERANCE);
     }
