@@ -240,6 +240,43 @@ describe("checkTrainingData", () => {
     );
   });
 
+  test("one id delivered 400 times is one id, and no day's file", () => {
+    const clicks = clicksOf(14);
+    const sampled = profileOf(14).sample.ids[0]!;
+    const once = clicks.find(({ id }) => id === sampled)!;
+    expect(codesOf([...clicks, ...new Array<Click>(400).fill(once)])).not.toContain("DELIVERED_TWICE");
+  });
+
+  test("an earlier day that is delivered again is named by its date in its own zone", () => {
+    const zoned = (day: number, ids: number) =>
+      profileDay({
+        fromMs: day * DAY_MS - 14 * HOUR_MS,
+        toMs: (day + 1) * DAY_MS - 14 * HOUR_MS,
+        timeZone: "Etc/GMT-14",
+        clickedAtMs: Array.from({ length: 200 }, () => day * DAY_MS),
+        human: new Uint8Array(200),
+        clickId: Array.from({ length: 200 }, (_, index) => `${ids}-${index}`),
+      });
+    const findings = checkTrainingData({ profile: zoned(14, 13), baseline: [zoned(13, 13)] });
+    expect(findings.find(({ code }) => code === "DELIVERED_TWICE")!.message).toContain(
+      "sampled ids occurred on 1970-01-14 already",
+    );
+  });
+
+  test("a feature that is missing no longer blocks nobody", () => {
+    const lacking = (day: number, share: number) => {
+      const random = seededRandom(day);
+      const clicks = clicksOf(day);
+      for (const click of clicks) click.features[1] = random() < share ? -1 : 5;
+      return profileOf(day, clicks);
+    };
+    const findings = checkTrainingData({
+      profile: lacking(14, 0),
+      baseline: Array.from({ length: 14 }, (_, day) => lacking(day, 0.3)),
+    });
+    expect(findings.find(({ code }) => code === "MISSING_VALUES")).toMatchObject({ passed: true });
+  });
+
   test("yesterday's file once more, under this day's times", () => {
     expect(codesOf(clicksOf(13).map((click) => ({ ...click, atMs: click.atMs + DAY_MS })))).toEqual([
       "DELIVERED_TWICE",

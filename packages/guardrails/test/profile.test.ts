@@ -223,6 +223,9 @@ describe("serialiseProfile", () => {
     expect(damage('"clicks":[1]', '"clicks":[1.5]')).toThrow("mobile.clicks is not a list of counts");
     expect(damage('"toMs":86400000', '"toMs":1e15')).toThrow("its span, zone or spec hash is not one");
     expect(damage('"ids":["a"]', '"ids":[]')).toThrow("its sample of click ids is not one");
+    expect(damage('"hours":[0],"ids":["a"]', '"hours":[99],"ids":["a"]')).toThrow(
+      "its sample of click ids is not one",
+    );
     expect(() => parseProfile(text.slice(1))).toThrow(
       "parseProfile requires a serialised profile; profile is not JSON in UTF-8",
     );

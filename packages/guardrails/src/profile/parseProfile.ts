@@ -53,7 +53,7 @@ export function parseProfile(text: string): DayProfile {
     slices: listOf(json.slices, "slices").map((item) =>
       sliceOf(objectOf(item, "a slice"), hours, features.length),
     ),
-    sample: sampleOf(objectOf(json.sample, "sample")),
+    sample: sampleOf(objectOf(json.sample, "sample"), hours),
   };
 }
 
@@ -92,13 +92,14 @@ function sliceOf(json: Json, hours: number, features: number): SliceProfile {
   return { name, ...Object.fromEntries(counts) } as SliceProfile;
 }
 
-function sampleOf({ size, hashes, counts, hours, ids, slices }: Json): ClickSample {
+function sampleOf({ size, hashes, counts, hours, ids, slices }: Json, spanHours: number): ClickSample {
   const lists = [hashes, counts, hours, ids, slices];
   const length = Array.isArray(hashes) ? hashes.length : -1;
   const fits =
     isCount(size) &&
     lists.every((list) => Array.isArray(list) && list.length === length) &&
     [hashes, counts, hours].every((list) => (list as unknown[]).every(isCount)) &&
+    (hours as number[]).every((hour) => hour < spanHours) &&
     [ids, slices].every((list) => (list as unknown[]).every((item) => typeof item === "string"));
   if (!fits) throw damagedProfile("its sample of click ids is not one");
   return {

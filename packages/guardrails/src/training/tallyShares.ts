@@ -9,6 +9,8 @@ export interface ShareTolerance {
   readonly factor: number;
   /** A rise or a fall by this much. */
   readonly difference: number;
+  /** Whether a fall is no fault, however far. */
+  readonly isFallFine?: boolean;
 }
 
 /** k of n clicks, by cell. */
@@ -89,7 +91,9 @@ export function tallyShares(
     const observed = k / n;
     const expected = before.k[cell]! / m;
     const upper = Math.max(expected * tolerance.factor, expected + tolerance.difference);
-    const lower = Math.min(expected / tolerance.factor, expected - tolerance.difference);
+    const lower = tolerance.isFallFine
+      ? 0
+      : Math.min(expected / tolerance.factor, expected - tolerance.difference);
     const size = (n * m) / (n + m) / spread;
     const rises = observed > expected;
     const limit = rises ? Math.min(1, upper) : Math.max(0, lower);

@@ -11,9 +11,11 @@ import { percent, whole } from "../words.js";
 const LIMIT = 0.005;
 
 /**
- * Clicks are there once: few ids occur twice within the day, by hour and slice, and few occurred on an earlier day, by slice.
+ * Clicks are there once: few ids occur more than once within the day, by hour and slice, and few occurred on an earlier day, by slice.
  *
- * Ids are drawn by their hashes, so clicks of the sample are independent whatever sessions they come from: the tail is binomial.
+ * Counted are ids, not deliveries: one id that comes 400 times is one. Ids are drawn by their hashes, so those of the sample are
+ * independent whatever sessions they come from: the tail is binomial. A reader that refuses repeated ids leaves the first part
+ * nothing to find.
  */
 export const deliveredTwice: TrainingCheck = withEnoughDays(
   { check: "deliveredTwice", code: "DELIVERED_TWICE", daysMin: 0 },
@@ -40,11 +42,11 @@ function tallyWithin(tally: CellTally, { sample }: DayProfile, { sliceNames, win
       for (let i = 0; i < sample.ids.length; i++) {
         if (index > 0 && sample.slices[i] !== slice) continue;
         const part = counted[sameLength.length === 1 ? 0 : sample.hours[i]!]!;
-        part.n += sample.counts[i]!;
-        part.k += sample.counts[i]! - 1;
+        part.n++;
+        if (sample.counts[i]! > 1) part.k++;
       }
       for (const [at, part] of counted.entries()) {
-        addPart(tally, { slice, window: sameLength[at]! }, part, "sampled clicks are second deliveries");
+        addPart(tally, { slice, window: sameLength[at]! }, part, "sampled ids occur more than once");
       }
     }
   }
@@ -59,7 +61,7 @@ function tallyEarlier(
   const seen = new Set(earlier.sample.hashes);
   const bound = boundOf(earlier.sample);
   const window = windows.at(-1)![0]!;
-  const date = new Date((earlier.fromMs + earlier.toMs) / 2).toISOString().slice(0, 10);
+  const date = localDate(earlier);
   for (const [index, slice] of sliceNames.entries()) {
     const part = { k: 0, n: 0 };
     for (let i = 0; i < sample.ids.length && sample.hashes[i]! <= bound; i++) {
@@ -67,8 +69,19 @@ function tallyEarlier(
       part.n++;
       if (seen.has(sample.hashes[i]!)) part.k++;
     }
-    addPart(tally, { slice, window }, part, `sampled clicks occurred on ${date} already`);
+    addPart(tally, { slice, window }, part, `sampled ids occurred on ${date} already`);
   }
+}
+
+/** 2024-01-31, in the profile's own zone; clocks change at midnight, so the middle of the span says which day it is. */
+function localDate({ fromMs, toMs, timeZone }: DayProfile): string {
+  // Canada's English writes dates so.
+  return new Intl.DateTimeFormat("en-CA", {
+    timeZone,
+    year: "numeric",
+    month: "2-digit",
+    day: "2-digit",
+  }).format((fromMs + toMs) / 2);
 }
 
 /** Below this hash, the sample holds every id of its day. */

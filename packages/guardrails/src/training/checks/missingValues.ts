@@ -7,9 +7,9 @@ import { tallyWindowShares } from "../tallyWindowShares.js";
 import type { TrainingCheck } from "../trainingCheck.js";
 import { withEnoughDays } from "../withEnoughDays.js";
 
-const TOLERANCE = { factor: 1.5, difference: 0.05 };
+const TOLERANCE = { factor: 1.5, difference: 0.05, isFallFine: true };
 
-/** Features are missing no more often than on earlier days: at their declared default, or not finite, by hour and slice. */
+/** Features are missing hardly more often than on earlier days: at their declared default, or not finite, by hour and slice. */
 export const missingValues: TrainingCheck = withEnoughDays(
   { check: "missingValues", code: "MISSING_VALUES", sameFeatures: true },
   (context) => {
