@@ -24,7 +24,7 @@ import {
 import { simulateTable } from "@slidr/simulate";
 
 // A model learns what its labels say. If purchases fail to arrive for six hours, every click of those hours is labelled
-// "not human", and tomorrow's model invalidates such hours whole. So days are compared with earlier days, as profiles: plain
+// "not human", and tomorrow's model learns to invalidate such hours. So days are compared with earlier days, as profiles: plain
 // counts, one read of the data, small enough to keep.
 const [hourMs, dayMs] = [3_600_000, 86_400_000];
 const { table } = simulateTable({ clicks: 120_000, seed: 5, durationMs: 7 * dayMs, purchaseRate: 0.08 });
