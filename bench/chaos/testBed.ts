@@ -112,7 +112,7 @@ export async function startTestBed(options: BedOptions): Promise<TestBed> {
     idleMs: 50,
     decide: (click) => later.decide(click),
     async publish({ click, decision }) {
-      log.append(click, decision);
+      if (!log.append(click, decision)) throw new Error("the decision log is full");
       await log.flush();
     },
   });

@@ -166,12 +166,31 @@ describe("a worker", () => {
       seen.push(decision);
     };
     const { worker } = workerOn(queue, { publish });
+    await worker.step();
     expect(await worker.step()).toBe(false);
     expect(worker.stats()).toMatchObject({ settled: 1, published: 0, failures: 1, lastError: "disk full" });
     nowMs = 100;
     await worker.step();
     expect(seen).toHaveLength(1);
     expect(await queue.depth()).toEqual({ clicks: 0, decisions: 0 });
+  });
+
+  test("a decision that cannot be published, or a click that cannot be settled, holds up no other", async () => {
+    const queue = createMemoryQueue({ clock: () => 0 });
+    await queue.push(["poison", "unsettled", "a", "b"].map((id) => deferred(id)));
+    const settle: DeferredQueue["settle"] = async (claimed, decision) => {
+      if (decision.click.clickId === "unsettled") throw new Error("no");
+      return queue.settle(claimed, decision);
+    };
+    const seen: string[] = [];
+    const publish = ({ decision }: DelayedDecision) => {
+      if (decision.clickId === "poison") throw new Error("bad");
+      seen.push(decision.clickId);
+    };
+    const { worker } = workerOn({ ...queue, settle }, { publish });
+    expect(await worker.step()).toBe(true);
+    expect(seen).toEqual(["a", "b"]);
+    expect(worker.stats()).toMatchObject({ settled: 3, published: 2, failures: 2, lastError: "bad" });
   });
 
   test("runs until it is told to stop", async () => {

@@ -175,6 +175,25 @@ describe("replay", () => {
     expect(recomputed.corrections.map(({ to }) => to)).toEqual(healthy.corrections.map(({ to }) => to));
   });
 
+  test("a degraded click of the holdout stays charged when it is decided again", async () => {
+    const clicks = sampleClicks(3);
+    const createAway = flakyStore(() => true);
+    const options = {
+      createStore: createAway,
+      clock: () => 5,
+      timer: () => 0,
+      holdout: { rate: 1, key: "k" },
+    };
+    const engine = createEngine({ bundle: sampleBundle(1), ...options });
+    const log: DecisionRecord[] = [];
+    for (const click of clicks) log.push(decisionRecord(click, await engine.decide(click)));
+    expect(log.map(({ degraded, holdout }) => [degraded, holdout])).toEqual(log.map(() => [true, true]));
+    const strict = sampleBundle(1, { threshold: 0 });
+    const { corrections, totals } = await replay(log, strict, { recompute: createStore });
+    expect(corrections.some(({ to }) => to!.invalid)).toBe(true);
+    expect(totals).toMatchObject({ credit: 0, holdout: totals.clicks });
+  });
+
   test("a degraded decision gives way to a later one by score, and never the other way round", async () => {
     const clicks = sampleClicks(1);
     const [scored] = await logOf(clicks, sampleBundle(1));

@@ -64,6 +64,21 @@ describe("createWindowFolder", () => {
     ]);
   });
 
+  test("after the clock went back two hours, minutes are handed out as before, with their users", () => {
+    const at = (ms: number): [Click, Decision] => [
+      click("u"),
+      scored(ms, { slice: "all" } as Partial<Decision>),
+    ];
+    const { windows, folder } = fold({}, [at(7_200_000), at(0), at(60_000), at(120_000), at(61_000)]);
+    expect(windows.map(({ atMs, clicks }) => [atMs, clicks])).toEqual([
+      [7_200_000, 1],
+      [0, 1],
+      [60_000, 1],
+      [120_000, 1],
+    ]);
+    expect([folder.stepsBack, folder.leftOut]).toEqual([1, 1]);
+  });
+
   test("a slice's clicks count for its parents; verdicts, humans, robots and scores are counted apart", () => {
     const { windows } = fold(
       { humanOf: ({ loggedIn }) => loggedIn === true, roboticOf: ({ userId }) => userId === "r" },

@@ -138,9 +138,8 @@ function ledgerRow(record: DecisionRecord, campaignAttribute: string, log: numbe
   const { clickId } = record.click;
   const { degraded, invalid, decidedAtMs } = record;
   const campaign = campaignOf(record, campaignAttribute);
-  const row = { clickId, campaign, degraded, invalid, log, decidedAtMs };
-  if (record.degraded) return { ...row, holdout: false };
-  return { ...row, slice: record.slice, holdout: record.holdout === true };
+  const row = { clickId, campaign, degraded, invalid, holdout: record.holdout === true, log, decidedAtMs };
+  return record.degraded ? row : { ...row, slice: record.slice };
 }
 
 /** Writes the corrections' rows in parts after those of the log; returns the number after the last part. */

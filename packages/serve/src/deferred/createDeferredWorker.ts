@@ -44,7 +44,7 @@ export interface DeferredWorkerStats {
 
 /** Decides deferred clicks. */
 export interface DeferredWorker {
-  /** One round: claims, decides, settles, publishes. Returns whether there was anything to do. */
+  /** One round: claims, decides, settles, publishes. Returns whether anything was done; one click's fault stops no other. */
   step(): Promise<boolean>;
   /** Rounds until the signal aborts; ends after the round it is in. */
   run(signal: AbortSignal): Promise<void>;
@@ -95,6 +95,22 @@ export function createDeferredWorker(options: DeferredWorkerOptions): DeferredWo
     lastError: "",
   };
 
+  function failed(error: unknown): false {
+    counts.failures++;
+    counts.lastError = error instanceof Error ? error.message : String(error);
+    return false;
+  }
+
+  /** Whether it could be made known: one that cannot holds up no other, and comes again when its lease is over. */
+  async function isPublished(decision: DelayedDecision): Promise<boolean> {
+    try {
+      await options.publish(decision);
+      return true;
+    } catch (error) {
+      return failed(error);
+    }
+  }
+
   async function settle(claimed: Claimed<DeferredClick>): Promise<void> {
     const { click, deferredAtMs } = claimed.value;
     const isLast = clock() - deferredAtMs >= giveUpAfterMs;
@@ -113,23 +129,24 @@ export function createDeferredWorker(options: DeferredWorkerOptions): DeferredWo
 
   async function publishAll(): Promise<number> {
     const claimed = await queue.claimDecisions(consumer, batchMax);
+    let published = 0;
     for (const { id, value } of claimed) {
-      await options.publish(value);
+      if (!(await isPublished(value))) continue;
       await queue.confirm([id]);
       counts.published++;
+      published++;
     }
-    return claimed.length;
+    return published;
   }
 
   async function step(): Promise<boolean> {
     try {
       const claimed = await queue.claim(consumer, batchMax);
-      await Promise.all(claimed.map(settle));
-      return (await publishAll()) + claimed.length > 0;
+      const settled = await Promise.all(claimed.map((click) => settle(click).then(() => true, failed)));
+      const published = await publishAll();
+      return published > 0 || settled.includes(true);
     } catch (error) {
-      counts.failures++;
-      counts.lastError = error instanceof Error ? error.message : String(error);
-      return false;
+      return failed(error);
     }
   }
 

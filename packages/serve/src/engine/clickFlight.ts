@@ -184,6 +184,7 @@ export class ClickFlight implements Timed {
         cause,
         reason,
         counted,
+        host.isHeldOut?.(click.clickId),
       ),
     );
   }
@@ -203,8 +204,10 @@ export function degradedDecision(
   cause: DegradedCause,
   reason: string,
   counted: DegradedDecision["counted"],
+  isHeldOut = false,
 ): DegradedDecision {
-  return { ...versions, degraded: true, invalid: false, cause, reason, counted };
+  const decision = { ...versions, degraded: true, invalid: false, cause, reason, counted } as const;
+  return isHeldOut ? { ...decision, holdout: true } : decision;
 }
 
 type Writable<T> = { -readonly [K in keyof T]: T[K] };

@@ -132,7 +132,13 @@ export function createEngine(options: EngineOptions): Engine {
   const turnAway = (click: Click, cause: DegradedCause, reason: string): Promise<Decision> => {
     const { digest = "none", specHash = "none" } = lines.live?.compiled ?? {};
     const versions = { clickId: click.clickId, bundle: digest, specHash, decidedAtMs: clock() };
-    const decision = degradedDecision(versions, cause, `${cause}: ${reason}`, "no");
+    const decision = degradedDecision(
+      versions,
+      cause,
+      `${cause}: ${reason}`,
+      "no",
+      host.isHeldOut?.(click.clickId),
+    );
     tell(click, decision);
     return Promise.resolve(decision);
   };

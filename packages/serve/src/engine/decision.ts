@@ -56,6 +56,8 @@ export interface DegradedDecision extends AnyDecision {
    * the click later under the same id reads it as a duplicate where it was counted, so it counts once in any case.
    */
   readonly counted: "yes" | "no" | "unknown";
+  /** The click was drawn into the holdout: a later verdict is not enforced either. */
+  readonly holdout?: true;
 }
 
 /** What an engine answers. */

@@ -29,6 +29,8 @@ export interface WindowFolder {
   flush(): void;
   /** Decisions left out because their user had counted often enough, or because the click was a repeated delivery. */
   readonly leftOut: number;
+  /** How often the clock went back by more than a minute: the open minute was handed out then, and minutes may come a second time. */
+  readonly stepsBack: number;
 }
 
 /**
@@ -70,6 +72,7 @@ export function createWindowFolder(options: WindowFolderOptions): WindowFolder {
   const clicksOfUser = new Map<string, number>();
   let minute = Number.NEGATIVE_INFINITY;
   let leftOut = 0;
+  let stepsBack = 0;
 
   const flush = () => {
     const windows = [...open.values()];
@@ -91,8 +94,10 @@ export function createWindowFolder(options: WindowFolderOptions): WindowFolder {
   return {
     add(click, decision) {
       const decidedIn = Math.floor(decision.decidedAtMs / MINUTE_MS);
-      // A clock that steps back must not open a minute twice.
-      if (decidedIn > minute) {
+      // A clock that steps back a little must not open a minute twice; one that steps back far must not blind the monitor until it is there again.
+      const isStepBack = decidedIn < minute - 1;
+      if (isStepBack) stepsBack++;
+      if (decidedIn > minute || isStepBack) {
         flush();
         minute = decidedIn;
       }
@@ -110,6 +115,9 @@ export function createWindowFolder(options: WindowFolderOptions): WindowFolder {
       for (const name of withAncestors(slice)) count(windowOf(name, decision.bundle), decision, marks);
     },
     flush,
+    get stepsBack() {
+      return stepsBack;
+    },
     get leftOut() {
       return leftOut;
     },

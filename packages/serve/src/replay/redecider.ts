@@ -33,7 +33,7 @@ export function redecider(
         slice,
         log,
         decidedAtMs: record.decidedAtMs,
-        holdout: !record.degraded && record.holdout === true,
+        holdout: record.holdout === true,
         from: verdictOf(record),
         to: typeof features === "string" ? features : decideAgain(record, features, compiled, extras),
       };
@@ -84,7 +84,7 @@ function decideAgain(
     const { score, threshold, resolvedSlice, calibratedAs, heuristicOnly } = row;
     const byHeuristic = heuristicOnly === true && heuristic !== undefined;
     const invalid = byHeuristic ? heuristic(click, features, compiled.encoder.names) : row.invalid;
-    const holdout = record.degraded ? undefined : record.holdout;
+    const { holdout } = record;
     const charged = isCharged(holdout ? { invalid, holdout } : { invalid });
     const verdict = {
       bundle: compiled.digest,
