@@ -5,7 +5,7 @@ import { gunzipSync } from "node:zlib";
 import { DuckDBInstance } from "@duckdb/node-api";
 import { type Decision, decisionRecord, listSegments, openDecisionLog, readDecisionLog } from "@slidr/serve";
 import fc from "fast-check";
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { firstIds, readWhole, sampleLog, temporaryDirectory } from "./logSamples.js";
 import { degradedDecision, sampleDecision } from "./sampleDecision.js";
 
@@ -177,10 +177,27 @@ describe("a decision log", () => {
     await expect(openDecisionLog({ directory })).rejects.toThrow("held by process 1 on host elsewhere");
     await writeFile(lock, JSON.stringify({ host: hostname(), pid: process.ppid }));
     await expect(openDecisionLog({ directory })).rejects.toThrow(`held by process ${process.ppid}:`);
-    for (const dead of [JSON.stringify({ host: hostname(), pid: 2 ** 30 }), ""]) {
+    await writeFile(lock, JSON.stringify({ host: hostname(), pid: process.pid }));
+    await expect(openDecisionLog({ directory })).rejects.toThrow("held by this process:");
+    // A living process that started at another time was given a dead writer's id.
+    const again = [process.pid, process.ppid].map((pid) =>
+      JSON.stringify({ host: hostname(), pid, started: "another boot:1" }),
+    );
+    for (const dead of [JSON.stringify({ host: hostname(), pid: 2 ** 30 }), "", ...again]) {
       await writeFile(lock, dead);
       await (await openDecisionLog({ directory })).close();
     }
+  });
+
+  test("a second copy of the library in the same process, as each thread has one, is refused like another process", async () => {
+    const directory = await temporaryDirectory();
+    const log = await openDecisionLog({ directory });
+    vi.resetModules();
+    const copy = await import("../src/log/openDecisionLog.js");
+    expect(copy.openDecisionLog).not.toBe(openDecisionLog);
+    await expect(copy.openDecisionLog({ directory })).rejects.toThrow("held by this process:");
+    await log.close();
+    await (await copy.openDecisionLog({ directory })).close();
   });
 
   test("a file that was changed, cut or taken away since it was sealed is found out", async () => {

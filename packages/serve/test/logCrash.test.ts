@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import * as nodeFiles from "node:fs/promises";
+import { hostname } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
@@ -86,10 +87,14 @@ describe("a decision log whose writer dies", () => {
       await dying.closeAll();
       wasDead = dying.wasDead();
       deaths += Number(wasDead);
-      // Another process takes over: this one's hold of the directory went with its memory.
+      // Another process takes over: the dead one's lock stands where it was, with the id of nobody.
       const moved = `${directory}-moved`;
       await nodeFiles.rename(directory, moved);
       await nodeFiles.mkdir(directory);
+      await nodeFiles.writeFile(
+        join(moved, "writer.lock"),
+        JSON.stringify({ host: hostname(), pid: 2 ** 30 }),
+      );
       const before = await readWhole(moved);
       expect(before.ids).toEqual(firstIds(before.ids.length));
       expect(before.ids.length).toBeGreaterThanOrEqual(flushed);

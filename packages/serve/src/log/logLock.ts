@@ -1,49 +1,50 @@
+import { randomBytes } from "node:crypto";
 import { hostname } from "node:os";
-import { join, resolve } from "node:path";
+import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { InputError } from "@slidr/clicks";
 import type { LogFiles } from "./logFiles.js";
+import { processStart } from "./processStart.js";
 import { LOCK_NAME } from "./segmentNames.js";
 
 /** How long a new lock may be without its content. */
 const WRITING_MS = 100;
 
-/** Logs that this very process writes. */
-const own = new Set<string>();
+/** What a lock says of its writer. */
+interface Holder {
+  readonly host?: string;
+  readonly pid?: number;
+  /** When that process started, as far as its system tells: ids are given again. */
+  readonly started?: string;
+}
 
 /**
  * Takes the one writer's place in a log's directory, and returns what gives it back.
  *
- * A dead writer's place is taken over on the host where it ran, by its process id. A place held from another host is not
+ * A dead writer's place is taken over on the host where it ran, by its process id and that process's start: an id that
+ * was given again, after a reboot or in a container, is another process's. The file alone counts, so that threads and copies of this module
+ * keep each other out as processes do. A place held from another host is not
  * touched: nobody here can tell whether that writer lives.
  *
  * @throws InputError `LOG_LOCKED`
  */
 export async function lockLog(files: LogFiles, directory: string): Promise<() => Promise<void>> {
-  const key = resolve(directory);
   const path = join(directory, LOCK_NAME);
-  if (own.has(key)) throw locked(path, "this process");
-  own.add(key);
-  try {
-    while (!(await create(files, path))) await removeStale(files, path);
-  } catch (error) {
-    own.delete(key);
-    throw error;
-  }
-  return async () => {
-    await files.unlink(path).catch(() => {});
-    own.delete(key);
-  };
+  const started = await processStart(process.pid);
+  const nonce = randomBytes(6).toString("hex");
+  const text = JSON.stringify({ host: hostname(), pid: process.pid, started, nonce });
+  while (!(await create(files, path, text))) await removeStale(files, path, nonce);
+  return () => files.unlink(path).catch(() => {});
 }
 
-async function create(files: LogFiles, path: string): Promise<boolean> {
+async function create(files: LogFiles, path: string, text: string): Promise<boolean> {
   const handle = await files.open(path, "wx").catch((error: NodeJS.ErrnoException) => {
     if (error.code === "EEXIST") return undefined;
     throw error;
   });
   if (handle === undefined) return false;
   try {
-    await handle.writeFile(JSON.stringify({ host: hostname(), pid: process.pid }));
+    await handle.writeFile(text);
   } finally {
     await handle.close();
   }
@@ -51,19 +52,19 @@ async function create(files: LogFiles, path: string): Promise<boolean> {
 }
 
 /** Removes a lock whose writer is dead; throws where it lives, or may. */
-async function removeStale(files: LogFiles, path: string): Promise<void> {
+async function removeStale(files: LogFiles, path: string, nonce: string): Promise<void> {
   const text = await readLock(files, path);
   if (text === undefined) return;
-  const { host, pid } = parseLock(text);
+  const { host, pid, started } = parseLock(text);
   if (host !== undefined && host !== hostname()) throw locked(path, `process ${pid} on host ${host}`);
-  // A container's processes have the same few ids after every start: our own id in the file is a predecessor's.
-  if (pid !== undefined && pid !== process.pid && isAlive(pid)) throw locked(path, `process ${pid}`);
+  if (pid !== undefined && (await isAlive(pid, started)))
+    throw locked(path, pid === process.pid ? "this process" : `process ${pid}`);
   if (pid === undefined) {
     await sleep(WRITING_MS);
     if ((await readLock(files, path)) !== text) return;
   }
   // Renamed first: of two who find the lock stale, the one who moves the other's new lock sees it, and gives it back.
-  const aside = `${path}.${process.pid}`;
+  const aside = `${path}.${nonce}`;
   if (!(await isDone(files.rename(path, aside)))) return;
   if ((await readLock(files, aside)) !== text) {
     await files.rename(aside, path);
@@ -90,21 +91,22 @@ async function isDone(work: Promise<void>): Promise<boolean> {
 }
 
 /** Nothing known where the writer died while it wrote the file. */
-function parseLock(text: string): { host?: string; pid?: number } {
+function parseLock(text: string): Holder {
   try {
-    return JSON.parse(text) as { host?: string; pid?: number };
+    return JSON.parse(text) as Holder;
   } catch {
     return {};
   }
 }
 
-function isAlive(pid: number): boolean {
+async function isAlive(pid: number, started: string | undefined): Promise<boolean> {
   try {
     process.kill(pid, 0);
-    return true;
   } catch (error) {
-    return (error as NodeJS.ErrnoException).code === "EPERM";
+    if ((error as NodeJS.ErrnoException).code !== "EPERM") return false;
   }
+  const found = started === undefined ? undefined : await processStart(pid);
+  return found === undefined || found === started;
 }
 
 function locked(path: string, by: string): InputError {
