@@ -15,6 +15,8 @@ import { slope } from "./serve/slope.js";
 type Emit = (figure: Figure) => void;
 
 const deadlineMs = 3;
+/** Of the resident memory in a soak, per hour. */
+const rssGrowthMbMax = 30;
 const busyInFlight = 32;
 /** How busy cores may be on average where latency has a tail to keep. */
 const utilisation = 0.4;
@@ -99,6 +101,7 @@ async function cost(emit: Emit, sizes: Sizes, server: RedisServer, coreHourDolla
 function emitPercentiles(emit: Emit, store: string, results: readonly LoadResult[], rate: number): void {
   const of = (stage: Stage, percentile: "p50" | "p99" | "p999" | "p9999") =>
     median(results.map(({ times }) => times[stage][percentile]));
+  const share = median(results.map(({ degraded, clicks }) => degraded / clicks));
   const shared = {
     bench: "serve",
     unit: `ms at ${rate} clicks/s`,
@@ -111,10 +114,11 @@ function emitPercentiles(emit: Emit, store: string, results: readonly LoadResult
     const peer =
       results[0]!.times.ping.count > 0 ? { peer: "PING", peerValue, ratio: value / peerValue } : {};
     const isTarget = percentile === "p999" && store === "redis";
-    const target = isTarget
-      ? ({ target: p999MsMax, targetOn: "value", met: value < p999MsMax } as const)
-      : {};
-    emit({ ...shared, ...peer, ...target, metric: `${store} ${percentile}`, value });
+    // The deadline alone keeps the percentile down: a click that was given up was answered soon.
+    const isMet = value < p999MsMax && share <= degradedShareMax;
+    const target = isTarget ? ({ target: p999MsMax, targetOn: "value", met: isMet } as const) : {};
+    const bound = isTarget ? `, met with at most ${100 * degradedShareMax}% degraded` : "";
+    emit({ ...shared, ...peer, ...target, metric: `${store} ${percentile}${bound}`, value });
   }
   const own = of("engine", "p999");
   const overhead = {
@@ -124,7 +128,6 @@ function emitPercentiles(emit: Emit, store: string, results: readonly LoadResult
     targetOn: "value",
   } as const;
   emit({ ...shared, ...overhead, met: own <= 0.5 });
-  const share = median(results.map(({ degraded, clicks }) => degraded / clicks));
   emit({ ...shared, metric: `${store} degraded`, value: share, unit: "share" });
   const perClickUs = (seconds: (result: LoadResult) => number) =>
     median(results.map((result) => (1e6 * seconds(result)) / result.clicks));
@@ -198,6 +201,10 @@ async function soak(emit: Emit, sizes: Sizes, minutes: number, server: RedisServ
   for (const of of ["rssMb", "heapMb"] as const) {
     const value = slope(settled.map((sample) => [sample.atSeconds / 3600, sample[of]]));
     const unit = `MB per hour, over ${minutes} minutes`;
+    const target =
+      of === "rssMb"
+        ? ({ target: rssGrowthMbMax, targetOn: "value", met: value < rssGrowthMbMax } as const)
+        : {};
     emit({
       bench: "serve",
       metric: `soak ${of === "rssMb" ? "RSS" : "heap"} growth`,
@@ -205,6 +212,7 @@ async function soak(emit: Emit, sizes: Sizes, minutes: number, server: RedisServ
       unit,
       better: "lower",
       runs: 1,
+      ...target,
     });
   }
 }

@@ -312,6 +312,12 @@ describe("openHttpServer", () => {
     expect((await postClicks(server, [click]))[0]).toBe(200);
   });
 
+  test("a path that cannot be decoded is refused and counted like everything else", async () => {
+    const server = await serve();
+    expect(await errorOf(fetch(`${server.url}/%zz`))).toBe("400 PATH: the path is not a valid one");
+    expect(server.stats()).toEqual({ answers: { 400: 1 } });
+  });
+
   test("with tokens, everything but health needs one of them, and is refused before its body is read", async () => {
     const tokens = ["a-token-of-some-length", "its-successor-of-some-length"];
     const server = await serve({ tokens, metrics: await openPrometheusMetrics() });

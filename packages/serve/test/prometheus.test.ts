@@ -126,6 +126,21 @@ describe("openPrometheusMetrics", () => {
     expect(sampleValue(without, "slidr_log_written_total")).toBe(5);
   });
 
+  test("a queue that never answers holds up no scrape, and is told as not readable", async () => {
+    const metrics = await openPrometheusMetrics();
+    let isUp = true;
+    const depth = () => (isUp ? Promise.resolve({ clicks: 5, decisions: 6 }) : new Promise<never>(() => {}));
+    metrics.watch({ queue: { depth } });
+    expect(sampleValue(parseScrape(await metrics.text()), "slidr_queue_readable")).toBe(1);
+    isUp = false;
+    const hung = new Promise<string>((resolve) => setTimeout(resolve, 8000, "it hangs").unref());
+    const text = await Promise.race([metrics.text(), hung]);
+    expect(text).not.toBe("it hangs");
+    const samples = parseScrape(text);
+    expect(sampleValue(samples, "slidr_queue_readable")).toBe(0);
+    expect(sampleValue(samples, "slidr_deferred_waiting", { kind: "clicks" })).toBe(undefined);
+  });
+
   test("joins a registry that has other metrics, and a slice's name is escaped", async () => {
     const registry = new Registry();
     new Counter({ name: "mine_total", help: "mine", registers: [registry] }).inc();

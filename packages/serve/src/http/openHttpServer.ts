@@ -1,6 +1,6 @@
 import type { AddressInfo } from "node:net";
 import type { Click } from "@slidr/clicks";
-import type { FastifyInstance } from "fastify";
+import type { FastifyInstance, FastifyReply } from "fastify";
 import type { Engine } from "../engine/engine.js";
 import { answerClick } from "./answerClick.js";
 import { bearerCheck } from "./bearerCheck.js";
@@ -77,7 +77,19 @@ export async function openHttpServer(options: HttpServerOptions): Promise<HttpSe
   const { host = "127.0.0.1", port = 8080 } = options;
   const limits = httpLimits(options.limits);
   const fastify = await loadFastify(caller);
+  const answers: Record<string, number> = {};
+  const count = (status: number) => {
+    answers[status] = (answers[status] ?? 0) + 1;
+  };
   const app = fastify({
+    // A path that cannot be decoded reaches no route and no hook.
+    frameworkErrors: (error, _request, reply) => {
+      const { status, code, message } = refusalOf(error);
+      count(status);
+      // Its type is that of a route whose answers are not known.
+      const answer = reply as unknown as FastifyReply;
+      void answer.code(status).send({ error: { code, message } });
+    },
     bodyLimit: limits.bodyBytesMax,
     keepAliveTimeout: limits.keepAliveMs,
     requestTimeout: limits.requestTimeoutMs,
@@ -103,10 +115,7 @@ export async function openHttpServer(options: HttpServerOptions): Promise<HttpSe
   });
   app.server.maxConnections = limits.connectionsMax;
   app.removeContentTypeParser("text/plain");
-  const answers: Record<string, number> = {};
-  app.addHook("onResponse", async (_request, { statusCode }) => {
-    answers[statusCode] = (answers[statusCode] ?? 0) + 1;
-  });
+  app.addHook("onResponse", async (_request, { statusCode }) => count(statusCode));
   protect(app, options.tokens ?? []);
   addRoutes(app, options, limits);
   await app.listen({ host, port });

@@ -22,6 +22,9 @@ export function refusalOf(error: Error): Refusal {
   if (error instanceof InputError && error.code === "CLOSED") {
     return { status: 503, code: error.code, message: "the engine is closed" };
   }
+  if ((error as FastifyError).code === "FST_ERR_BAD_URL") {
+    return { status: 400, code: "PATH", message: "the path is not a valid one" };
+  }
   const { statusCode = 500, code, validation, message } = error as FastifyError;
   if (validation !== undefined) return { status: 400, code: "BODY", message: schemaMessage(validation[0]!) };
   if (statusCode >= 400 && statusCode < 500) {

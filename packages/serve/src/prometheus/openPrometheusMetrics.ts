@@ -62,7 +62,7 @@ const STAGES = [
  * @param options see {@link PrometheusOptions}
  * @throws InputError PROMETHEUS_MISSING without the optional peer prom-client; PROMETHEUS_OPTIONS
  *
- * Cost: about 3 microseconds of processor time a decision; a scrape reads what is watched.
+ * Cost: one counter and six histogram observations a decision; a scrape reads what is watched.
  *
  * @example
  * ```ts

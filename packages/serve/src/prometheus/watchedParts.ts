@@ -4,7 +4,10 @@ import type { DeferredDepth } from "../deferred/deferredQueue.js";
 import type { EngineHealth, EngineStats } from "../engine/engine.js";
 import type { HttpServerStats } from "../http/openHttpServer.js";
 import type { LogStats } from "../log/logStats.js";
+import { withinTime } from "../withinTime.js";
 import { counter, gauge, type Reading } from "./reading.js";
+
+const DEPTH_MS = 1000;
 
 /** Whose own counts are read at each scrape. */
 export interface WatchedParts {
@@ -71,11 +74,8 @@ function engineReadings(engine: NonNullable<WatchedParts["engine"]>): Reading[] 
     ),
     gauge(
       "slidr_registry_read_seconds",
-      "Epoch seconds when the registry last answered; absent without one, or before.",
-      () => {
-        const { registryReadAtMs } = engine.health();
-        return registryReadAtMs === undefined ? [] : [[{}, registryReadAtMs / 1000]];
-      },
+      "Epoch seconds when the registry last answered; 0 without one, or before.",
+      () => (engine.health().registryReadAtMs ?? 0) / 1000,
     ),
     gauge(
       "slidr_live_since_seconds",
@@ -136,12 +136,28 @@ function deferrerReadings(deferrer: NonNullable<WatchedParts["deferrer"]>): Read
 }
 
 function queueReadings(queue: NonNullable<WatchedParts["queue"]>): Reading[] {
+  // A client that reconnects may keep the question for as long: a scrape does not wait with it, and asks once.
+  let asked: Promise<DeferredDepth> | undefined;
+  const ask = async () =>
+    withinTime(queue.depth(), DEPTH_MS, () => new Error("the queue did not answer in time"));
+  const depth = () => {
+    asked ??= ask().finally(() => {
+      asked = undefined;
+    });
+    return asked;
+  };
   return [
+    gauge("slidr_queue_readable", "1 where the deferred queue says what waits in it, within a second.", () =>
+      depth().then(
+        () => 1,
+        () => 0,
+      ),
+    ),
     gauge(
       "slidr_deferred_waiting",
       "What waits in the queue: clicks for a decision, decisions to be confirmed.",
       async () => {
-        const { clicks, decisions } = await queue.depth();
+        const { clicks, decisions } = await depth();
         return [
           [{ kind: "clicks" }, clicks],
           [{ kind: "decisions" }, decisions],
