@@ -8,7 +8,7 @@ export interface Account extends Answers {
   readonly delayed: number;
   /** Degraded clicks that the log holds no score for. */
   readonly undecided: number;
-  /** Clicks that the log holds two different scores for. */
+  /** Clicks that were given two scores, by engine and worker together. */
   readonly twice: number;
   /** Decisions that could not be logged, as the log itself counts them. */
   readonly unlogged: number;
@@ -18,19 +18,24 @@ export interface Account extends Answers {
   readonly faults: readonly string[];
 }
 
+/** What an account needs of a test bed. */
+export type AccountedBed = Pick<TestBed, "logDirectory" | "scores"> & {
+  readonly [Part in "engine" | "log" | "deferrer" | "worker"]: Pick<TestBed[Part], "stats">;
+};
+
 /** Reads the log of a finished scenario and holds it to what was sent, answered, counted and deferred. */
-export async function account(bed: TestBed, answers: Answers): Promise<Account> {
-  const scores = new Map<string, Set<string>>();
+export async function account(bed: AccountedBed, answers: Answers): Promise<Account> {
+  const scores = new Set<string>();
   const degraded = new Set<string>();
   let lines = 0;
   for await (const record of readDecisionLog(bed.logDirectory)) {
     lines++;
     const { clickId } = record.click;
     if (record.degraded) degraded.add(clickId);
-    else scores.set(clickId, (scores.get(clickId) ?? new Set()).add(JSON.stringify(record)));
+    else scores.add(clickId);
   }
-  const ids = new Set([...scores.keys(), ...degraded]);
-  const twice = [...scores.values()].filter(({ size }) => size > 1).length;
+  const ids = new Set([...scores, ...degraded]);
+  const twice = [...bed.scores.values()].filter((count) => count > 1).length;
   const delayed = [...degraded].filter((id) => scores.has(id)).length;
   const stats = bed.engine.stats();
   const log = bed.log.stats();

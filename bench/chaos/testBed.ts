@@ -54,6 +54,8 @@ export interface TestBed {
   readonly deferrer: Deferrer;
   readonly queue: DeferredQueue;
   readonly worker: DeferredWorker;
+  /** Scores that were handed out for each click, by the engine or by the worker; the log would keep the first only. */
+  readonly scores: ReadonlyMap<string, number>;
   /** What the engine's clock is wrong by, in ms. */
   readonly clock: { stepMs: number };
   /** Waits until nothing is deferred any more, then ends everything; the log stays until `remove`. */
@@ -83,6 +85,9 @@ export async function startTestBed(options: BedOptions): Promise<TestBed> {
   const digests = [await put(1), await put(2)] as const;
   await registry.promote(digests[0], { who: "chaos", why: "the first bundle" });
 
+  const scores = new Map<string, number>();
+  const delayed = new Set<string>();
+  const countScore = (clickId: string) => void scores.set(clickId, (scores.get(clickId) ?? 0) + 1);
   const clock = { stepMs: 0 };
   const logAt = options.logDirectory ?? join(directory, "log");
   const log = await openDecisionLog({ directory: logAt, retryMs: 100, ...(bufferMax && { bufferMax }) });
@@ -98,6 +103,7 @@ export async function startTestBed(options: BedOptions): Promise<TestBed> {
     ...common,
     createStore: redisStoreOf(live.client),
     onDecision(click, decision) {
+      if (!decision.degraded) countScore(click.clickId);
       log.append(click, decision);
       deferrer.onDecision(click, decision);
     },
@@ -114,6 +120,11 @@ export async function startTestBed(options: BedOptions): Promise<TestBed> {
     async publish({ click, decision }) {
       if (!log.append(click, decision)) throw new Error("the decision log is full");
       await log.flush();
+      // Published once more, a delayed decision is the same one: it counts once.
+      if (!decision.degraded && !delayed.has(click.clickId)) {
+        delayed.add(click.clickId);
+        countScore(click.clickId);
+      }
     },
   });
   const stopWorker = new AbortController();
@@ -133,6 +144,7 @@ export async function startTestBed(options: BedOptions): Promise<TestBed> {
     deferrer,
     queue,
     worker,
+    scores,
     clock,
     async finish() {
       await server.close();

@@ -128,7 +128,7 @@ describe("slidr daily", () => {
     expect(csv[3]).toBe(`(all),(all),60,60,0,0,${totals.invalid},0,0,${totals.net},0,0,${totals.invalid},60`);
     const page = readFileSync(join(daily, "daily.html"), "utf8");
     expect(page).toContain("<h1>Clicks of 2024-03-01 (UTC)</h1>");
-    expect(page).toContain("<td>spring</td>");
+    expect(page).toContain(">spring</span></td>");
     expect(page).not.toMatch(/<script|https?:/);
   });
 

@@ -184,6 +184,24 @@ describe("dailyReport", () => {
     );
   });
 
+  test("in the CSV no name runs as a formula, and none looks like the totals", () => {
+    const counts = {} as DailyCounts;
+    const first = (campaign: string) => {
+      const cells = [{ campaign, slice: "s", ...counts }];
+      return dailyReportCsv({ cells, totals: counts } as never)
+        .slice("campaign,slice,".length)
+        .split("\n")
+        .slice(1)
+        .join("\n");
+    };
+    for (const name of ["=1", " =1", "\u00a0=1", "\ufeff@x", "＝1", "＠x", "-1", "\t1"])
+      expect(first(name), name).toMatch(/^'/);
+    expect(first("\n=1")).toMatch(/^"'\n=1"/);
+    expect(first("a=1")).toMatch(/^a=1,/);
+    expect(first("(all)")).toMatch(/^'\(all\),s,.*\n\(all\),\(all\),/);
+    expect(first("'(all)")).toMatch(/^''\(all\),s,/);
+  });
+
   test("what the log could not hold is told", async () => {
     const directory = await temporaryDirectory();
     const log = await openDecisionLog({ directory, bufferMax: 2 });

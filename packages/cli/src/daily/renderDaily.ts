@@ -6,6 +6,9 @@ import { styles } from "../report/styles.js";
 /** Rows of a table on the page; the CSV has all. */
 const ROWS_MAX = 100;
 
+/** Characters of a name on the page. */
+const NAME_MAX = 80;
+
 /** What each column says, in a word and in a sentence. */
 const COLUMNS: readonly (readonly [keyof DailyCounts, string])[] = [
   ["gross", "Gross"],
@@ -122,9 +125,15 @@ function table(heading: string, rows: readonly (readonly [string, DailyCounts])[
   return html`<div class="scroll"><table><thead><tr><th>${heading}</th>${COLUMNS.map(([, name]) => html`<th>${name}</th>`)}<th>Invalid share</th></tr></thead><tbody>
 ${shown.map(
   ([name, counts]) =>
-    html`<tr><td>${name}</td>${COLUMNS.map(([column]) => html`<td>${whole(counts[column])}</td>`)}<td>${share(counts.invalid, counts)}</td></tr>`,
+    html`<tr><td><span class="long">${shortened(name)}</span></td>${COLUMNS.map(([column]) => html`<td>${whole(counts[column])}</td>`)}<td>${share(counts.invalid, counts)}</td></tr>`,
 )}
 </tbody></table></div>${rest > 0 ? html`<p class="quiet">The ${whole(ROWS_MAX)} largest of ${whole(rows.length)}; daily.csv has all.</p>` : ""}`;
+}
+
+/** Whoever clicks may choose a campaign's name: however long, the figures beside it stay in sight. The CSV has it whole. */
+function shortened(name: string): string {
+  const characters = [...name];
+  return characters.length <= NAME_MAX ? name : `${characters.slice(0, NAME_MAX - 1).join("")}…`;
 }
 
 function share(part: number, { gross }: DailyCounts): string {

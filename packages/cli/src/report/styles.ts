@@ -19,7 +19,7 @@ p, figcaption { max-width: 68ch; } .quiet, figcaption { color: var(--quiet); } f
 figure h3 { font-size: 1rem; margin: 0; }
 .scroll { overflow-x: auto; } table { border-collapse: collapse; font-size: .9rem; font-variant-numeric: tabular-nums; }
 th, td { text-align: right; padding: .35rem .6rem; border-bottom: 1px solid var(--rule); white-space: nowrap; }
-th { font-weight: 600; } th:first-child, td:first-child { position: sticky; left: 0; background: var(--page); } th:first-child, td:first-child, .text { text-align: left; padding-left: 0; } td.text { white-space: normal; min-width: 14rem; }
+th { font-weight: 600; } td .long { display: block; max-width: min(22rem, 40vw); white-space: normal; overflow-wrap: anywhere; } th:first-child, td:first-child { position: sticky; left: 0; background: var(--page); } th:first-child, td:first-child, .text { text-align: left; padding-left: 0; } td.text { white-space: normal; min-width: 14rem; }
 td small, th small { display: block; font-weight: 400; color: var(--quiet); } tr.own td { font-weight: 600; } tr.own td small { font-weight: 400; }
 summary { cursor: pointer; color: var(--quiet); margin: .5rem 0; } td.text small { margin-top: .2rem; overflow-wrap: anywhere; } .info { color: var(--quiet); }
 .pass { color: var(--good); } .block { color: var(--bad); } .warn { color: var(--warn); } code { overflow-wrap: anywhere; }

@@ -2,7 +2,8 @@ import { COUNT_NAMES } from "./dailyCounts.js";
 import type { DailyReport } from "./dailyReport.js";
 
 /**
- * A daily report as CSV: a line for each campaign and slice, and the totals last, under the campaign `(all)`.
+ * A daily report as CSV: a line for each campaign and slice, and the totals last, under the campaign `(all)`; a campaign of that very
+ * name is given an apostrophe.
  *
  * Names come from clicks, so whoever clicks may choose them: one that a spreadsheet would run as a formula is given an apostrophe.
  *
@@ -25,14 +26,18 @@ import type { DailyReport } from "./dailyReport.js";
  */
 export function dailyReportCsv({ cells, totals }: DailyReport): string {
   const lines = [["campaign", "slice", ...COUNT_NAMES].join(",")];
-  for (const cell of [...cells, { campaign: "(all)", slice: "(all)", ...totals }]) {
+  const apart = cells.map((cell) => ({ ...cell, campaign: cell.campaign.replace(/^'*\(all\)$/, "'$&") }));
+  for (const cell of [...apart, { campaign: "(all)", slice: "(all)", ...totals }]) {
     const counts = COUNT_NAMES.map((name) => cell[name]);
     lines.push([field(cell.campaign), field(cell.slice), ...counts].join(","));
   }
   return `${lines.join("\n")}\n`;
 }
 
+/** A formula may stand behind blanks, and in full-width characters (OWASP, CSV injection); control characters are taken off by some programs. */
+const FORMULA = /^[\s\p{Cc}\p{Cf}]*[=+\-@＝＋－＠]|^[\t\r\n]/u;
+
 function field(text: string): string {
-  const harmless = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
+  const harmless = FORMULA.test(text) ? `'${text}` : text;
   return /[",\r\n]/.test(harmless) ? `"${harmless.replaceAll('"', '""')}"` : harmless;
 }
