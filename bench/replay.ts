@@ -64,7 +64,11 @@ async function measure(emit: (figure: Figure) => void, directory: string, count:
     "replayedRecordsPerCoreSecond",
     await timed(() => replayLog({ ...options, out: join(directory, "one") })),
   );
-  const threads = await createReplayThreads({ threads: 2, registry });
+  const threads = await createReplayThreads({
+    threads: 2,
+    registry,
+    execArgv: ["--conditions=@slidr/source", "--import", "tsx"],
+  });
   try {
     const out = join(directory, "two");
     const times = await timed(() => replayLog({ ...options, out, threads }));
