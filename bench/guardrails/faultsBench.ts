@@ -1,9 +1,9 @@
-import { existsSync, writeFileSync } from "node:fs";
+import { appendFileSync, existsSync, readFileSync, writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { checkTrainingData } from "@slidr/guardrails";
 import type { Bench } from "../figure.js";
 import { HELD_OUT_SET, TUNING_SETS } from "./faultSets.js";
-import { type FaultsStudy, judgedDays, profiledDays } from "./faultsStudy.js";
+import { type FaultsStudy, type JudgedDay, judgedDays, profiledDays } from "./faultsStudy.js";
 import { catchTable, caught, cleanTable, falseBlocks } from "./faultTables.js";
 import { keepProfiles, keptProfiles } from "./keptProfiles.js";
 
@@ -15,10 +15,11 @@ const CAUGHT_MIN = 0.99;
  * What the checks on training data catch of a year's faults, and how many clean days they block.
  *
  *     pnpm bench guardrails --studies faults [--set "held out"|"first tuning"|"second tuning"] [--days 365] [--clicks 30000] [--faults 2]
- *       [--profiles kept.jsonl] [--missed missed.jsonl] [--smallEvery 1] [--minutes 60]
+ *       [--profiles kept.jsonl] [--missed missed.jsonl] [--smallEvery 1] [--minutes 60] [--verdicts verdicts.jsonl]
  *
  * `--profiles` keeps the days' profiles in a file, or takes them from it where it exists, so that checks can be judged again in a part of
- * the time. `--smallEvery 3` judges each third of the faults in the small slice only; after `--minutes` the days that were judged are printed, with their number. `--missed` writes a line for each fault that went through, and for each clean day that was blocked or warned of.
+ * the time. `--smallEvery 3` judges each third of the faults in the small slice only; after `--minutes` the days that were
+ * judged are printed, with their number, and with `--verdicts` the next run goes on from there (with the same checks: a changed one begins anew). `--missed` writes a line for each fault that went through, and for each clean day that was blocked or warned of.
  */
 export const faultsBench: Bench = async (emit, args) => {
   const { values } = parseArgs({
@@ -32,6 +33,7 @@ export const faultsBench: Bench = async (emit, args) => {
       profiles: { type: "string" },
       missed: { type: "string" },
       smallEvery: { type: "string", default: "1" },
+      verdicts: { type: "string" },
       minutes: { type: "string", default: "Infinity" },
     },
   });
@@ -48,7 +50,11 @@ export const faultsBench: Bench = async (emit, args) => {
     set,
     typeof path === "string" ? keptProfiles(path) : days,
     (profile, baseline) => checkTrainingData({ profile, baseline }),
-    { smallEvery: Number(values.smallEvery), untilMs: Date.now() + Number(values.minutes) * 60_000 },
+    {
+      smallEvery: Number(values.smallEvery),
+      untilMs: Date.now() + Number(values.minutes) * 60_000,
+      ...(typeof values.verdicts === "string" && keptVerdicts(values.verdicts)),
+    },
   );
   if (typeof values.missed === "string") writeFileSync(values.missed, missedLines(study));
   console.log(
@@ -89,6 +95,16 @@ export const faultsBench: Bench = async (emit, args) => {
     runs: study.cleanDays.length,
   });
 };
+
+/** The days that a file holds, a line each, and how to add one. */
+function keptVerdicts(path: string) {
+  const lines = existsSync(path) ? readFileSync(path, "utf8").split("\n").filter(Boolean) : [];
+  const judged = lines.map((line) => JSON.parse(line) as JudgedDay);
+  return {
+    known: new Map(judged.map((day) => [day.day, day])),
+    onDay: (day: JudgedDay) => appendFileSync(path, `${JSON.stringify(day)}\n`),
+  };
+}
 
 /** JSON lines: faults that were not blocked, then clean days of which something was said. */
 function missedLines({ faults, cleanDays }: FaultsStudy): string {

@@ -47,6 +47,18 @@ export interface JudgingOptions {
   readonly smallEvery?: number;
   /** No day is begun after this; default none. */
   readonly untilMs?: number;
+  /** Days that were judged before, by the same checks. */
+  readonly known?: ReadonlyMap<number, JudgedDay>;
+  /** Told of each day that is judged anew. */
+  readonly onDay?: (judged: JudgedDay) => void;
+}
+
+/** What was said of a day, as it was and with something wrong. */
+export interface JudgedDay {
+  readonly day: number;
+  readonly clicks: number;
+  readonly clean: Verdict;
+  readonly faults: readonly JudgedFault[];
 }
 
 /** A day's profile as it was, and as it would be with something wrong. */
@@ -92,7 +104,7 @@ export async function judgedDays(
   set: Pick<FaultSet, "name">,
   days: Iterable<ProfiledDay> | AsyncIterable<ProfiledDay>,
   check: (profile: DayProfile, baseline: readonly DayProfile[]) => readonly Finding[],
-  { smallEvery = 1, untilMs = Number.POSITIVE_INFINITY }: JudgingOptions = {},
+  { smallEvery = 1, untilMs = Number.POSITIVE_INFINITY, known, onDay }: JudgingOptions = {},
 ): Promise<FaultsStudy> {
   const cleanDays: (Verdict & { day: number })[] = [];
   const judged: JudgedFault[] = [];
@@ -100,16 +112,20 @@ export async function judgedDays(
   let clicks = 0;
   let small = 0;
   for await (const { day, clean, faults, ...counted } of days) {
-    if (Date.now() > untilMs) break;
     if (day > BASELINE_DAYS) {
-      clicks += counted.clicks;
-      for (const { profile, ...what } of faults) {
-        if (what.scope === "1% slice" && small++ % smallEvery !== 0) continue;
-        judged.push({ ...what, ...verdictOf(check(profile, baseline)) });
-      }
-      const verdict = verdictOf(check(clean, baseline));
-      cleanDays.push({ ...verdict, day });
-      if (verdict.blocked.length > 0) continue;
+      if (Date.now() > untilMs) break;
+      const wanted = faults.filter(({ scope }) => scope !== "1% slice" || small++ % smallEvery === 0);
+      const verdict = known?.get(day) ?? {
+        day,
+        clicks: counted.clicks,
+        faults: wanted.map(({ profile, ...what }) => ({ ...what, ...verdictOf(check(profile, baseline)) })),
+        clean: verdictOf(check(clean, baseline)),
+      };
+      if (!known?.has(day)) onDay?.(verdict);
+      clicks += verdict.clicks;
+      judged.push(...verdict.faults);
+      cleanDays.push({ ...verdict.clean, day });
+      if (verdict.clean.blocked.length > 0) continue;
     }
     baseline.push(clean);
     if (baseline.length > BASELINE_DAYS) baseline.shift();
