@@ -233,6 +233,33 @@ describe("checkTrainingData", () => {
     );
   });
 
+  test("one missing hour where days come at levels of their own, and no empty hour of a tiny log", () => {
+    const dayOf = (day: number, level: number, clusterClicks: number, lost = -1) => {
+      const random = seededRandom(5000 + day);
+      const times = Array.from({ length: 24 }, (_, hour) => {
+        const clusters = Math.round(
+          (level / clusterClicks) *
+            (clusterClicks === 1 ? 0.9 + 0.2 * random() : Math.sqrt(-Math.log(1 - random()))),
+        );
+        const hits = hour === lost ? 0 : clusters * clusterClicks;
+        return new Array<number>(hits).fill(day * DAY_MS + hour * HOUR_MS);
+      }).flat();
+      return profileDay({
+        fromMs: day * DAY_MS,
+        toMs: (day + 1) * DAY_MS,
+        timeZone: "UTC",
+        clickedAtMs: times,
+        human: new Uint8Array(times.length),
+      });
+    };
+    const passes = (profile: DayProfile, baseline: readonly DayProfile[]) =>
+      checkTrainingData({ profile, baseline }).find(({ code }) => code === "HOUR_MISSING")!.passed;
+    const large = Array.from({ length: 14 }, (_, day) => dayOf(day, 600 + 900 * (day % 3), 1));
+    expect(passes(dayOf(14, 1000, 1, 14), large)).toBe(false);
+    const tiny = Array.from({ length: 60 }, (_, day) => dayOf(day, 40, 20));
+    for (let day = 14; day < 60; day++) expect(passes(tiny[day]!, tiny.slice(day - 14, day))).toBe(true);
+  });
+
   test("an hour delivered twice", () => {
     const clicks = clicksOf(14);
     expect(codesOf([...clicks, ...clicks.filter((click) => hourOf(click) === 12)])).toContain(
