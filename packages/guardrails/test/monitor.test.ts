@@ -207,7 +207,9 @@ describe("a restart", () => {
     const monitor = createMonitor({ baseline });
     await expect(
       monitor.observe(sampleWindow(NOW_MS, { scores: [400, 100, 100] })),
-    ).rejects.toThrowErrorMatchingInlineSnapshot(`[InputError: observe requires windows of the baseline's 2 score bins, got 3]`);
+    ).rejects.toThrowErrorMatchingInlineSnapshot(
+      `[InputError: observe requires windows of the baseline's 2 score bins, got 3]`,
+    );
   });
 
   test("the bundle named is followed, whatever bundle a state followed", async () => {
