@@ -1,5 +1,6 @@
 import { spawnSync } from "node:child_process";
 import * as nodeFiles from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type DecisionLog, type LogFiles, openDecisionLog } from "@slidr/serve";
 import fc from "fast-check";
@@ -141,7 +142,7 @@ describe("a decision log on a bad disk", () => {
 
 /** A disk of its own, of so many kilobytes; undefined where this process may not mount one. */
 async function mountSmallDisk(kilobytes: number): Promise<string | undefined> {
-  const directory = await nodeFiles.mkdtemp("/tmp/slidr-disk-");
+  const directory = await nodeFiles.mkdtemp(join(tmpdir(), "slidr-disk-"));
   const { status } = spawnSync("mount", ["-t", "tmpfs", "-o", `size=${kilobytes}k`, "none", directory]);
   if (status === 0) return directory;
   await nodeFiles.rmdir(directory);
