@@ -5,17 +5,20 @@ import { parentPort, workerData } from "node:worker_threads";
 // `shared` holds how many arrivals are due, and whether a message that says so is still unread. One at most is: a port
 // whose queue never runs dry is served before sockets and timers, which no server's traffic is.
 
-const { times, startMs, originMs, shared } = workerData;
+const { times, originMs, shared } = workerData;
 const gate = new Int32Array(new SharedArrayBuffer(4));
 /** On the clock of the thread that started this one. */
 const now = () => performance.timeOrigin + performance.now() - originMs;
 
-let next = 0;
-while (next < times.length) {
-  const waitMs = startMs + times[next] - now();
-  if (waitMs > 0) Atomics.wait(gate, 0, 0, waitMs);
-  const sinceMs = now() - startMs;
-  while (next < times.length && times[next] <= sinceMs) next++;
-  Atomics.store(shared, 0, next);
-  if (Atomics.exchange(shared, 1, 1) === 0) parentPort.postMessage(0);
-}
+parentPort.once("message", (startMs) => {
+  let next = 0;
+  while (next < times.length) {
+    const waitMs = startMs + times[next] - now();
+    if (waitMs > 0) Atomics.wait(gate, 0, 0, waitMs);
+    const sinceMs = now() - startMs;
+    while (next < times.length && times[next] <= sinceMs) next++;
+    Atomics.store(shared, 0, next);
+    if (Atomics.exchange(shared, 1, 1) === 0) parentPort.postMessage(0);
+  }
+});
+parentPort.postMessage("ready");

@@ -1,7 +1,7 @@
 import { type Click, clickAt } from "@slidr/clicks";
 import { createEngine, type Engine, type EngineStats } from "@slidr/serve";
 import { simulateTable } from "@slidr/simulate";
-import { announce } from "./announce.js";
+import { openAnnouncer } from "./announcer.js";
 import { arrivals } from "./arrivals.js";
 import { type StageLatencies, stageLatencies, summaries } from "./latencies.js";
 import { loadBundle } from "./loadBundle.js";
@@ -92,16 +92,17 @@ async function loadFor(
 ): Promise<void> {
   const clicksDueMs = arrivals(plan.rate, seconds, 2 * seed);
   const pingsDueMs = arrivals(plan.pingRate, seconds, 2 * seed + 1);
+  const [clickAnnouncer, pingAnnouncer] = await Promise.all([clicksDueMs, pingsDueMs].map(openAnnouncer));
   const startMs = performance.now() + 100;
   const startEpochMs = Date.now() + 100;
-  const clicks = announce(clicksDueMs, startMs, async (index) => {
+  const clicks = clickAnnouncer!.run(startMs, async (index) => {
     const dueMs = startMs + clicksDueMs[index]!;
     const click = clickOf(Math.floor(startEpochMs + clicksDueMs[index]!));
     times.arrival.add(performance.now() - dueMs);
     await engine.decide(click);
     times.latency.add(performance.now() - dueMs);
   });
-  const pings = announce(pingsDueMs, startMs, async (index) => {
+  const pings = pingAnnouncer!.run(startMs, async (index) => {
     await store.ping();
     times.ping.add(performance.now() - (startMs + pingsDueMs[index]!));
   });
