@@ -19,7 +19,7 @@ const inFlight = 512;
 const benchmarkCalls = 50_000;
 const startMs = Date.UTC(2024, 0, 1);
 const wholeSpec = defaultSpec({ timeZone: "UTC" });
-/** The user and address features of the default spec: two calls a click. */
+/** The user and address features of the default spec. */
 const userAndAddressSpec = defineSpec(
   wholeSpec.features.filter((feature) => {
     return "by" in feature && feature.by.length === 1 && ["userId", "ip"].includes(String(feature.by[0]));
@@ -65,6 +65,7 @@ async function feed(store: RedisStore, clicks: readonly Click[]): Promise<number
 async function callsOf(spec: FeatureSpec, clicks: readonly Click[], prefix: string): Promise<string[][]> {
   const calls: string[][] = [];
   const client: RedisClient = {
+    isSharded: false,
     send: async (_, command) => {
       calls.push([...command]);
       return [0];

@@ -44,7 +44,7 @@ test("a slack that is no time is refused", () => {
 });
 
 test("a client that knows no masters is not taken for an empty Redis", async () => {
-  const client: RedisClient = { send: async () => null, masters: () => [] };
+  const client: RedisClient = { isSharded: false, send: async () => null, masters: () => [] };
   await expect(createRedisStore(userSpec, { client, prefix: "a" }).clear()).rejects.toMatchObject({
     code: "STORE_UNAVAILABLE",
     message: "RedisStore.clear requires a client that knows its masters, got none",
@@ -85,7 +85,7 @@ describeWithRedis("the Redis store", () => {
   };
 
   describe("what it asks of the server", () => {
-    test("is one script call per entity and click, and nothing else", async () => {
+    test("is one script call per click, and nothing else", async () => {
       const spec = defineSpec(
         [count({ by: "userId", window: "1h" }), count({ by: prefix("ip", 24), window: "1h" })],
         utc,
@@ -94,17 +94,18 @@ describeWithRedis("the Redis store", () => {
       await store.open();
       await send("CONFIG", "RESETSTAT");
       for (let i = 0; i < 100; i++) await store.update({ ...click(`c${i}`), ip: `10.0.${i % 3}.1` });
-      expect(await calls("evalsha")).toBe(200);
+      expect(await calls("evalsha")).toBe(100);
       expect(await calls("eval")).toBe(0);
-      // Inside the scripts: one read and one write each.
-      expect(await calls("get")).toBe(200);
+      // Inside the script: one read of all entities, and a write of each.
+      expect(await calls("mget")).toBe(100);
       expect(await calls("set")).toBe(200);
     });
 
-    test("is sent in the tick of the update: one round trip for all entities, two where a script is unknown", async () => {
+    test("is one script call per entity where keys are sharded, all in the tick of the update; two where a script is unknown", async () => {
       const sent: string[][] = [];
       const client: RedisClient = {
         ...connection.client,
+        isSharded: true,
         send: (key, command) => {
           sent.push([...command]);
           return connection.client.send(key, command);
@@ -193,6 +194,21 @@ describeWithRedis("the Redis store", () => {
           "RedisStore.update requires state written by its own spec, got another spec's; take another prefix, or clear and rebuild",
       });
       expect(Array.from((await store.update(click("b"))).values)).toEqual([2]);
+    });
+
+    test("of one entity by another spec leaves the others uncounted", async () => {
+      const spec = defineSpec(
+        [count({ by: "userId", window: "1h" }), count({ by: "ip", window: "1h" })],
+        utc,
+      );
+      const store = newStore(spec);
+      const both = { ...click("a"), ip: "10.0.0.1" };
+      await store.update(both);
+      const ofAddress = (await store.keys()).find((key) => key.includes(":1{"))!;
+      await send("SET", ofAddress, "another state");
+      await expect(store.update({ ...both, clickId: "b" })).rejects.toMatchObject({ code: "SPEC_MISMATCH" });
+      await send("DEL", ofAddress);
+      expect(Array.from((await store.update({ ...both, clickId: "c" })).values)).toEqual([2, 1]);
     });
 
     test("open takes a free prefix, and refuses one that another spec holds until it is cleared", async () => {

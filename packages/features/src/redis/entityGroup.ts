@@ -5,32 +5,35 @@ import { entityScript } from "./entityScript.js";
 import type { RedisClient } from "./redisClient.js";
 import { entityKey } from "./redisKeys.js";
 import { RedisScript } from "./redisScript.js";
+import type { RedisEntityStats } from "./redisStats.js";
 
-/** The calls of one entity: a click's key and digests in, its raw integers out. */
-export class EntityCalls {
-  readonly name: string;
+/** Entities that one call counts: a click's keys and digests in, their raw integers out. */
+export class EntityGroup {
   readonly script: RedisScript;
-  /** Clicks without this entity. */
-  missing = 0;
-  /** Calls without an answer. */
-  failed = 0;
-  private readonly entity: EntityPlan;
+  private readonly entities: readonly EntityPlan[];
+  /** Of each entity: clicks without it. */
+  private readonly missing: number[];
   private readonly valueKeys: readonly number[];
+  /** Calls without an answer. */
+  private failed = 0;
 
+  /** @param first, end - the group's entities are those of the plan from `first` to before `end`. */
   constructor(
     plan: FeaturePlan,
-    private readonly index: number,
+    private readonly first: number,
+    end: number,
     client: RedisClient,
     private readonly prefix: string,
     expirySlackMs: number,
   ) {
-    this.entity = plan.entities[index]!;
-    this.name = this.entity.name;
-    this.valueKeys = this.entity.distincts.map(({ key }) => key);
-    this.script = new RedisScript(
-      entityScript(plan, this.entity, this.entity.retentionMs + expirySlackMs),
-      client,
-    );
+    this.entities = plan.entities.slice(first, end);
+    this.missing = this.entities.map(() => 0);
+    this.valueKeys = this.entities.flatMap(({ distincts }) => distincts.map(({ key }) => key));
+    this.script = new RedisScript(entityScript(plan, this.entities, expirySlackMs), client);
+  }
+
+  stats(): RedisEntityStats[] {
+    return this.entities.map(({ name }, e) => ({ name, missing: this.missing[e]!, failed: this.failed }));
   }
 
   /** Sends the click's call in this tick and writes its answer into `raw`; undefined where there is nothing to ask. */
@@ -41,18 +44,27 @@ export class EntityCalls {
     raw: RawFeatures,
     signal: AbortSignal | undefined,
   ): Promise<void> | undefined {
-    const { rawStart, rawEnd, key } = this.entity;
-    const digest = digests.keys[key]!;
-    if (digest === "") {
-      if (!isRead) this.missing++;
-      raw.values.fill(-1, rawStart, rawEnd);
+    const { entities, first, prefix } = this;
+    const keys: string[] = [];
+    let isAny = false;
+    for (let e = 0; e < entities.length; e++) {
+      const digest = digests.keys[entities[e]!.key]!;
+      if (digest !== "") isAny = true;
+      else if (!isRead) this.missing[e]!++;
+      keys.push(digest === "" ? "" : entityKey(prefix, first + e, digest));
+    }
+    if (!isAny) {
+      this.writeMissing(keys, raw);
       return undefined;
     }
     let click = digests.id;
-    for (const valueKey of this.valueKeys) click += digests.values[valueKey]!;
+    for (const key of this.valueKeys) click += digests.values[key]!;
     const args = isRead ? [String(ms), click, "r"] : [String(ms), click];
-    return this.script.run([entityKey(this.prefix, this.index, digest)], args, signal).then(
-      (reply) => this.write(reply as readonly (number | string)[], raw),
+    return this.script.run(keys as [string, ...string[]], args, signal).then(
+      (reply) => {
+        this.write(reply as readonly (number | string)[], raw);
+        this.writeMissing(keys, raw);
+      },
       (error) => {
         this.failed++;
         throw error;
@@ -64,8 +76,14 @@ export class EntityCalls {
     const flags = Number(reply[0]);
     if ((flags & 1) !== 0) raw.late = true;
     if ((flags & 2) !== 0) raw.duplicate = true;
-    const { rawStart } = this.entity;
+    const { rawStart } = this.entities[0]!;
     // A client may be told to read integers as texts.
     for (let i = 1; i < reply.length; i++) raw.values[rawStart + i - 1] = Number(reply[i]);
+  }
+
+  private writeMissing(keys: readonly string[], raw: RawFeatures): void {
+    for (let e = 0; e < keys.length; e++) {
+      if (keys[e] === "") raw.values.fill(-1, this.entities[e]!.rawStart, this.entities[e]!.rawEnd);
+    }
   }
 }

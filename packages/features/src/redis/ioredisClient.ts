@@ -42,6 +42,7 @@ export function ioredisClient(client: IoredisSingle | IoredisCluster): RedisClie
   };
   const send = sendTo(client);
   return {
+    isSharded: "nodes" in client,
     // ioredis finds the key in the command itself.
     send: (_, command) => send(command),
     masters: () => {

@@ -42,9 +42,14 @@ export function nodeRedisClient<Node>(client: NodeRedisSingle | NodeRedisCluster
   if (!("nodeClient" in client)) {
     const send = (command: readonly string[], signal?: AbortSignal) =>
       client.sendCommand(command as string[], optionsOf(signal));
-    return { send: (_, command, signal) => send(command, signal), masters: () => [{ send }] };
+    return {
+      isSharded: false,
+      send: (_, command, signal) => send(command, signal),
+      masters: () => [{ send }],
+    };
   }
   return {
+    isSharded: true,
     send: (key, command, signal) => client.sendCommand(key, false, command as string[], optionsOf(signal)),
     masters: () =>
       client.masters.map((node) => ({

@@ -7,6 +7,11 @@ export interface RedisNode {
 /** What a store asks of a Redis connection; `nodeRedisClient` and `ioredisClient` make one of either library's client. */
 export interface RedisClient {
   /**
+   * Whether the keys of a command must lie in one hash slot: true of a cluster, false of one server. Before a proxy that spreads
+   * keys over servers, set it: `{ ...nodeRedisClient(connection), isSharded: true }`.
+   */
+  readonly isSharded: boolean;
+  /**
    * Sends a command to the server that holds `key`, a redirected one to where it is redirected.
    *
    * A signal takes back what the client still holds, as it does while it has no connection; what is on its way stays so.

@@ -12,6 +12,14 @@ export function redisError(cause: unknown, caller: string): InputError {
       { cause },
     );
   }
+  if (text.includes("CROSSSLOT")) {
+    const rule = "a client of a cluster, or one whose isSharded is true, where keys lie in different slots";
+    return new InputError(
+      "STORE_UNAVAILABLE",
+      `${caller} requires ${rule}, got one for a single server: ${text}`,
+      { cause },
+    );
+  }
   return new InputError("STORE_UNAVAILABLE", `${caller} got no answer from Redis: ${text}`, { cause });
 }
 

@@ -7,7 +7,7 @@ import type { FeatureSpec } from "../spec/featureSpec.js";
 import type { FeatureStore, RawFeatures } from "../store/featureStore.js";
 import { untilAborted } from "../store/untilAborted.js";
 import { type ClickDigests, createClickDigests } from "./clickDigests.js";
-import { EntityCalls } from "./entityCalls.js";
+import { EntityGroup } from "./entityGroup.js";
 import type { RedisClient } from "./redisClient.js";
 import { abortedError, redisError } from "./redisErrors.js";
 import { checkPrefix, clearKeys, connectedMasters, specKey } from "./redisKeys.js";
@@ -45,9 +45,10 @@ export interface RedisStore extends FeatureStore {
 const dayMs = 86_400_000;
 
 /**
- * A store in Redis 6 or later (or Valkey), one server or a cluster: one script call per entity and click, all sent at once.
+ * A store in Redis 6 or later (or Valkey). One server counts a click in one script call, in one atomic step; a cluster in one
+ * call per entity, all sent at once, each atomic: entities lie on different servers.
  *
- * Each call reads and writes one entity in one atomic step on the server. A click that is delivered again is counted
+ * A click that is delivered again is counted
  * once; state expires by the clicks' own time, and by Redis's clock `expirySlackMs` later.
  *
  * @param spec - what to count.
@@ -77,7 +78,9 @@ export function createRedisStore(spec: FeatureSpec, options: RedisStoreOptions):
   const prefix = checkPrefix(options.prefix);
   checkSlack(expirySlackMs);
   const plan = compilePlan(spec);
-  const calls = plan.entities.map((_, index) => new EntityCalls(plan, index, client, prefix, expirySlackMs));
+  const groups = groupsOf(plan, client.isSharded).map(
+    ([first, end]) => new EntityGroup(plan, first, end, client, prefix, expirySlackMs),
+  );
   const digestsOf = createClickDigests(plan, secret);
   const counts = { clicks: 0, late: 0, duplicates: 0, failed: 0 };
 
@@ -90,8 +93,8 @@ export function createRedisStore(spec: FeatureSpec, options: RedisStoreOptions):
   ): Promise<RawFeatures> => {
     const raw = { values: new Float64Array(plan.rawWidth), late: false, duplicate: false };
     const sent: Promise<void>[] = [];
-    for (const call of calls) {
-      const answer = call.send(click.clickedAtMs, digests, isRead, raw, signal);
+    for (const group of groups) {
+      const answer = group.send(click.clickedAtMs, digests, isRead, raw, signal);
       if (answer !== undefined) sent.push(answer);
     }
     await Promise.all(sent);
@@ -122,7 +125,7 @@ export function createRedisStore(spec: FeatureSpec, options: RedisStoreOptions):
     await checkOwner(client, prefix, plan, secret);
     const masters = await connectedMasters(client, prefix, "RedisStore.open");
     const loads = masters.flatMap((node) =>
-      calls.map(({ script }) => node.send(["SCRIPT", "LOAD", script.text])),
+      groups.map(({ script }) => node.send(["SCRIPT", "LOAD", script.text])),
     );
     await Promise.all(loads);
   };
@@ -139,11 +142,14 @@ export function createRedisStore(spec: FeatureSpec, options: RedisStoreOptions):
     read: (click, { signal } = {}) => ask(click, true, signal),
     open: () => answered(open(), "RedisStore.open"),
     clear: () => answered(clearKeys(client, prefix, "RedisStore.clear").then(open), "RedisStore.clear"),
-    stats: () => ({
-      ...counts,
-      entities: calls.map(({ name, missing, failed }) => ({ name, missing, failed })),
-    }),
+    stats: () => ({ ...counts, entities: groups.flatMap((group) => group.stats()) }),
   };
+}
+
+/** Entities from, to: all in one call, or each in its own where their keys lie in different slots. */
+function groupsOf({ entities }: FeaturePlan, isSharded: boolean): readonly (readonly [number, number])[] {
+  if (isSharded) return entities.map((_, index) => [index, index + 1]);
+  return entities.length === 0 ? [] : [[0, entities.length]];
 }
 
 function answered(work: Promise<void>, caller: string): Promise<void> {

@@ -1,7 +1,7 @@
 import type { EntityPlan } from "../plan/featurePlan.js";
 
 /** Raised whenever the bytes of a state change their meaning: a state of another version is refused like another spec's. */
-const formatVersion = 1;
+const formatVersion = 2;
 
 /** Click ids remembered per entity, and characters of each: 35 bits. */
 export const idsKept = 8;
@@ -20,14 +20,14 @@ export function stateHeader(specHash: string): number[] {
 }
 
 /**
- * Lua `struct` format of the numbers behind the header: the clock, how many ids, per window its sum and the length of
- * its ring, per gap series its length, per distinct set its size.
+ * Lua `struct` format of the numbers behind the header: the clock, how many ids, per window its sum, its newest tile
+ * and how many tiles before it, per gap series its length, per distinct set its size.
  *
  * A sum is at most 256 x 65,535, which three bytes hold.
  */
 export function numbersFormat({ windows, gaps, distincts }: EntityPlan): string {
   const size = (max: number) => (max < 256 ? "B" : "I2");
-  const rings = windows.map(({ tileCount }) => `I3${size(tileCount)}`);
+  const rings = windows.map(({ tileCount }) => `I3I2${size(tileCount)}`);
   const sets = distincts.map(({ cap }) => size(cap));
   return `<dB${rings.join("")}${"B".repeat(gaps.length)}${sets.join("")}`;
 }
