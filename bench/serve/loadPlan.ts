@@ -11,6 +11,8 @@ export interface LoadPlan {
   readonly deadlineMs: number;
   /** PINGs a second on a connection of their own; 0 for none. */
   readonly pingRate: number;
+  /** With a decision log, a holdout, metrics and a queue of deferred clicks; without them by default. */
+  readonly isWhole?: boolean;
 }
 
 export const stages = [

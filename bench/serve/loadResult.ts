@@ -21,4 +21,6 @@ export interface LoadResult {
   readonly redisCpuSeconds: number;
   /** Every ten seconds. */
   readonly memory: readonly MemorySample[];
+  /** Decisions in the log, warm-up included, and those it could not take, where there is one. */
+  readonly log?: { readonly written: number; readonly unwritten: number };
 }

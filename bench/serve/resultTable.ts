@@ -23,10 +23,12 @@ export function resultTable(title: string, result: LoadResult): string {
       const { p50, p99, p999, p9999, max } = result.times[stage];
       return `| ${[words[stage], ...[p50, p99, p999, p9999, max].map((ms) => ms.toFixed(3))].join(" | ")} |`;
     });
+  const { log } = result;
+  const logged = log ? `; decision log ${log.written} written, ${log.unwritten} not` : "";
   const causes = Object.entries(degradedBy).map(([cause, n]) => `${cause} ${n}`);
   return [
     `\n${title}: ${clicks} clicks in ${seconds.toFixed(1)} s = ${decided} decided + ${degraded} degraded (${causes.join(", ") || "none"}) + ${rejected} rejected`,
-    `CPU per click: engine ${perClickUs(result.engineCpuSeconds, clicks)} us, Redis ${perClickUs(result.redisCpuSeconds, clicks)} us; cores in use ${((result.engineCpuSeconds + result.redisCpuSeconds) / seconds).toFixed(2)}\n`,
+    `CPU per click: engine ${perClickUs(result.engineCpuSeconds, clicks)} us, Redis ${perClickUs(result.redisCpuSeconds, clicks)} us; cores in use ${((result.engineCpuSeconds + result.redisCpuSeconds) / seconds).toFixed(2)}${logged}\n`,
     "| ms | p50 | p99 | p99.9 | p99.99 | max |",
     "|---|---|---|---|---|---|",
     ...rows,

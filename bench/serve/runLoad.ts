@@ -5,6 +5,7 @@ import { openAnnouncer } from "./announcer.js";
 import { arrivals } from "./arrivals.js";
 import { type StageLatencies, stageLatencies, summaries } from "./latencies.js";
 import { loadBundle } from "./loadBundle.js";
+import { openLoadListeners } from "./loadListeners.js";
 import type { LoadPlan } from "./loadPlan.js";
 import type { LoadResult, MemorySample } from "./loadResult.js";
 import { type OpenStore, openStore } from "./openStore.js";
@@ -29,13 +30,17 @@ function clickSource({ rate, seconds, seed }: LoadPlan): (clickedAtMs: number) =
 export async function runLoad(plan: LoadPlan): Promise<LoadResult> {
   const store = await openStore(plan.redisPorts);
   const times = stageLatencies();
+  const listeners = plan.isWhole ? await openLoadListeners() : undefined;
   const engine = createEngine({
     bundle: loadBundle(),
     createStore: store.createStore,
     clock: Date.now,
     timer: () => performance.now(),
     deadlineMs: plan.deadlineMs,
-    onStages({ storeCallMs, storeWaitMs, featuresMs, scoreMs, totalMs }, { degraded }) {
+    ...(listeners && { holdout: listeners.holdout, onDecision: listeners.onDecision }),
+    onStages(stages, { degraded }) {
+      listeners?.onStages(stages);
+      const { storeCallMs, storeWaitMs, featuresMs, scoreMs, totalMs } = stages;
       times.decide.add(totalMs);
       times.engine.add(totalMs - storeWaitMs);
       times.storeCall.add(storeCallMs);
@@ -73,7 +78,7 @@ export async function runLoad(plan: LoadPlan): Promise<LoadResult> {
   };
   await engine.close();
   store.close();
-  return result;
+  return listeners ? { ...result, log: await listeners.close() } : result;
 }
 
 interface Loaded {

@@ -24,8 +24,8 @@ describeWithRedis("bench serve, one second of it", () => {
 
   test("has a table of stages for each store, with a PING beside Redis", () => {
     const text = lines.join("\n");
-    expect(text.match(/^\| due to decision \| /gm)).toHaveLength(3);
-    expect(text.match(/^\| PING, due to answer \| /gm)).toHaveLength(2);
+    expect(text.match(/^\| due to decision \| /gm)).toHaveLength(4);
+    expect(text.match(/^\| PING, due to answer \| /gm)).toHaveLength(3);
   });
 
   test("every click is decided, degraded or rejected", () => {
@@ -33,11 +33,18 @@ describeWithRedis("bench serve, one second of it", () => {
       .join("\n")
       .matchAll(/(\d+) clicks in .* = (\d+) decided \+ (\d+) degraded .* \+ (\d+) rejected/g);
     const rows = [...counts].map((row) => row.slice(1).map(Number));
-    expect(rows).toHaveLength(3);
+    expect(rows).toHaveLength(4);
     for (const [clicks, decided, degraded, rejected] of rows) {
       expect(clicks).toBeGreaterThan(100);
       expect(decided! + degraded! + rejected!).toBe(clicks);
     }
+  });
+
+  test("logs every decision of the run with all attached", () => {
+    const [, written, unwritten] = /decision log (\d+) written, (\d+) not/.exec(lines.join("\n"))!;
+    // A second of clicks, and those of the warm-up.
+    expect(Number(written)).toBeGreaterThan(200);
+    expect(Number(unwritten)).toBe(0);
   });
 
   test("has the figures that the targets are on", () => {
