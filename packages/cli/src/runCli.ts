@@ -2,7 +2,8 @@ import { InputError } from "@slidr/clicks";
 import { CommanderError } from "commander";
 import { ExitCode } from "./exitCode.js";
 import { fileErrorLine } from "./fileErrorLine.js";
-import { createProgram, type Streams } from "./program.js";
+import { createProgram } from "./program.js";
+import type { Streams } from "./streams.js";
 
 /**
  * Runs one `slidr` command line.

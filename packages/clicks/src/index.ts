@@ -43,5 +43,6 @@ export { hourOfWeekIn, hoursOfWeek } from "./time/hoursOfWeek.js";
 export { zoneOffset } from "./time/zoneOffset.js";
 export { replaceAtomically, type TextSink, writeTextAtomically } from "./write/atomicFile.js";
 export { canonicalColumnMap } from "./write/canonicalColumnMap.js";
+export { syncDirectory } from "./write/syncDirectory.js";
 export { type TablesToWrite, writeClickFile } from "./write/writeClickFile.js";
 export { writePurchaseFile } from "./write/writePurchaseFile.js";

@@ -231,6 +231,30 @@ describe("a restart", () => {
     expect(monitor.state().ignored).toBe(1);
   });
 
+  test("a clock set back by half an hour is followed at the fifth minute, and what is off is found from then on", async () => {
+    const monitor = createMonitor({ baseline });
+    for (let minute = 0; minute < 40; minute++)
+      await monitor.observe(sampleWindow(NOW_MS + minute * MINUTE_MS));
+    const backMs = NOW_MS + 10 * MINUTE_MS;
+    for (let minute = 0; minute < 4; minute++)
+      await monitor.observe(sampleWindow(backMs + minute * MINUTE_MS, { invalid: 300 }));
+    expect(monitor.state()).toMatchObject({ ignored: 4, lastMinute: NOW_MS / MINUTE_MS + 39 });
+    const found = await minutesToAlarm(monitor, (atMs) =>
+      sampleWindow(atMs - NOW_MS + backMs + 4 * MINUTE_MS, { invalid: 300 }),
+    );
+    expect(found!.alarm.finding.code).toBe("MONITOR_IVR_HIGH");
+    expect(monitor.state().ignored).toBe(4);
+  });
+
+  test("late windows between windows of their time set nothing back", async () => {
+    const monitor = createMonitor({ baseline });
+    for (let minute = 0; minute < 40; minute++) {
+      await monitor.observe(sampleWindow(NOW_MS + minute * MINUTE_MS));
+      if (minute >= 10) await monitor.observe(sampleWindow(NOW_MS + (minute - 10) * MINUTE_MS));
+    }
+    expect(monitor.state()).toMatchObject({ ignored: 30, lastMinute: NOW_MS / MINUTE_MS + 39 });
+  });
+
   test("after a silence of more than a day, the second window in a row is judged again", async () => {
     const monitor = createMonitor({ baseline });
     await monitor.observe(sampleWindow(NOW_MS));

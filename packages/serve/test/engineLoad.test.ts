@@ -165,6 +165,22 @@ describe("load shedding", () => {
     await passMs(0);
     expect(seen.decision).toMatchObject({ degraded: false });
   });
+
+  test("clicks that are turned away carry the holdout too, for whoever decides them later", async () => {
+    const holdout = { rate: 1, key: "k" };
+    const { engine } = engineOver({ inFlightMax: 1, holdout });
+    watch(engine.decide(clicks[0]!));
+    expect(await engine.decide(clicks[1]!)).toMatchObject({ cause: "shed", holdout: true });
+    const none = createEngine({
+      registry: { live: async () => undefined, read: () => Promise.reject(new Error("never asked")) },
+      createStore,
+      clock: () => 7,
+      timer: () => performance.now(),
+      holdout,
+    });
+    expect(await none.decide(clicks[2]!)).toMatchObject({ cause: "bundle", holdout: true });
+    await none.close();
+  });
 });
 
 describe("an overload", () => {

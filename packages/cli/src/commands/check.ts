@@ -11,7 +11,7 @@ import { chooseSlices } from "../pipeline/chooseSlices.js";
 import { fileTraffic } from "../pipeline/fileTraffic.js";
 import { openRegistry } from "../pipeline/openRegistry.js";
 import { openBaselines } from "../pipeline/readBaseline.js";
-import type { Streams } from "../program.js";
+import type { Streams } from "../streams.js";
 import { rebaseline } from "../rebaseline.js";
 import { requireWritable } from "../requireWritable.js";
 import { terminalListener } from "../terminal.js";

@@ -1,7 +1,7 @@
 import { InputError } from "@slidr/clicks";
 import type { Finding, HistoryEntry, Registry } from "@slidr/guardrails";
 import { openRegistry } from "../pipeline/openRegistry.js";
-import type { Streams } from "../program.js";
+import type { Streams } from "../streams.js";
 
 export interface HistoryOptions {
   readonly registry: string;

@@ -1,6 +1,6 @@
 import { findDigest } from "../findDigest.js";
 import { openRegistry } from "../pipeline/openRegistry.js";
-import type { Streams } from "../program.js";
+import type { Streams } from "../streams.js";
 
 /** `slidr promote`: a bundle that is in the registry goes live, verified, with the reason on record. */
 export async function promote(

@@ -1,6 +1,6 @@
 import { durationMs } from "@slidr/features";
 import { openRegistry } from "../pipeline/openRegistry.js";
-import type { Streams } from "../program.js";
+import type { Streams } from "../streams.js";
 
 export interface PruneCommandOptions {
   readonly registry: string;

@@ -6,7 +6,7 @@ import { createRedisStore, type RedisStore } from "@slidr/features/redis";
 import { connectRedis } from "../pipeline/connectRedis.js";
 import { logSpec } from "../pipeline/logSpec.js";
 import { readColumnMap } from "../pipeline/readColumnMap.js";
-import type { Streams } from "../program.js";
+import type { Streams } from "../streams.js";
 import { whole } from "../report/format.js";
 import { terminalListener } from "../terminal.js";
 

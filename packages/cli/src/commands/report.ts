@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { InputError, writeTextAtomically } from "@slidr/clicks";
 import { parseSummary } from "../parseSummary.js";
-import type { Streams } from "../program.js";
+import type { Streams } from "../streams.js";
 import { renderReport } from "../report/renderReport.js";
 
 /** `slidr report`: draws the page of an earlier run again. */

@@ -1,5 +1,5 @@
 import { openRegistry } from "../pipeline/openRegistry.js";
-import type { Streams } from "../program.js";
+import type { Streams } from "../streams.js";
 
 /** `slidr rollback`: the previous bundle goes live again, verified, with the reason on record. */
 export async function rollback(

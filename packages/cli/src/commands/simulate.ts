@@ -10,7 +10,7 @@ import {
   writeTextAtomically,
 } from "@slidr/clicks";
 import { ROBOT_FAMILIES, simulatePurchases, simulateTraffic, type TrafficChunk } from "@slidr/simulate";
-import type { Streams } from "../program.js";
+import type { Streams } from "../streams.js";
 
 /** `slidr simulate`: a click log, the map that reads it, the purchase histories and, apart, the truth. */
 export async function simulate(

@@ -13,7 +13,7 @@ import { type Listener, Stages } from "../pipeline/stages.js";
 import { syntheticTraffic } from "../pipeline/syntheticTraffic.js";
 import type { Traffic } from "../pipeline/traffic.js";
 import type { ModelName } from "../pipeline/trainModel.js";
-import type { Streams } from "../program.js";
+import type { Streams } from "../streams.js";
 import { renderReport } from "../report/renderReport.js";
 import { requireWritable } from "../requireWritable.js";
 import type { RunSummary } from "../summary.js";

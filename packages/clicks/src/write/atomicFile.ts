@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { type FileHandle, open, rename, rm } from "node:fs/promises";
 import { dirname } from "node:path";
 import { InputError } from "../inputError.js";
+import { syncDirectory } from "./syncDirectory.js";
 
 const BUFFERED_CHARS = 1 << 20;
 
@@ -167,16 +168,6 @@ async function syncFile(path: string): Promise<void> {
     await handle.sync();
   } finally {
     await handle.close();
-  }
-}
-
-/** Makes the rename itself durable; a platform that cannot open directories does so by other means. */
-async function syncDirectory(path: string): Promise<void> {
-  const handle = await open(path, "r").catch(() => undefined);
-  try {
-    await handle?.sync().catch(() => {});
-  } finally {
-    await handle?.close();
   }
 }
 

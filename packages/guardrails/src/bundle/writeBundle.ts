@@ -1,7 +1,7 @@
+import { syncDirectory } from "@slidr/clicks";
 import * as nodeFiles from "node:fs/promises";
 import { join } from "node:path";
 import type { FileSystem } from "../files/fileSystem.js";
-import { syncDirectory } from "../files/syncDirectory.js";
 import { writeFileDurably } from "../files/writeFileDurably.js";
 import type { BundleParts } from "./bundleParts.js";
 import { encodeBundle } from "./encodeBundle.js";
@@ -69,13 +69,13 @@ export async function writeBundle(
     await fs.mkdir(target);
     for (const file of files) await writeFileDurably(fs, join(target, file.name), file.bytes);
     await writeFileDurably(fs, join(target, MANIFEST_NAME), manifestBytes);
-    await syncDirectory(fs, target);
+    await syncDirectory(target, fs);
     await readBundle(target, { fs });
     await renameOrKeep(fs, target, path);
   } finally {
     await fs.rm(temporary, { recursive: true, force: true }).catch(() => {});
   }
-  await syncDirectory(fs, directory);
+  await syncDirectory(directory, fs);
   return { digest, path };
 }
 

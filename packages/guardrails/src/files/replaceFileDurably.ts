@@ -1,7 +1,7 @@
+import { syncDirectory } from "@slidr/clicks";
 import { randomUUID } from "node:crypto";
 import { dirname } from "node:path";
 import type { FileSystem } from "./fileSystem.js";
-import { syncDirectory } from "./syncDirectory.js";
 import { writeFileDurably } from "./writeFileDurably.js";
 
 /**
@@ -25,5 +25,5 @@ export async function replaceFileDurably(
     await fs.rm(temporary, { force: true }).catch(() => {});
     throw error;
   }
-  await syncDirectory(fs, dirname(path));
+  await syncDirectory(dirname(path), fs);
 }

@@ -2,10 +2,9 @@ import { randomUUID } from "node:crypto";
 import { constants } from "node:fs";
 import * as nodeFiles from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { InputError } from "@slidr/clicks";
+import { InputError, syncDirectory } from "@slidr/clicks";
 import type { FileSystem } from "../files/fileSystem.js";
 import { sha256 } from "../files/sha256.js";
-import { syncDirectory } from "../files/syncDirectory.js";
 import { writeFileDurably } from "../files/writeFileDurably.js";
 import { type LockOptions, withRegistryLock } from "../registry/registryLock.js";
 import { requireObjectKey, tooLarge } from "./objectKey.js";
@@ -106,7 +105,7 @@ function putLocked(
       await fs.rm(temporary, { force: true }).catch(() => {});
       throw error;
     }
-    await syncDirectory(fs, dirname(path));
+    await syncDirectory(dirname(path), fs);
     return etagOf(bytes);
   });
 }

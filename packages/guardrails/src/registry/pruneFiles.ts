@@ -1,8 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { join } from "node:path";
-import { InputError } from "@slidr/clicks";
+import { InputError, syncDirectory } from "@slidr/clicks";
 import { isDigest } from "../files/sha256.js";
-import { syncDirectory } from "../files/syncDirectory.js";
 import type { PruneReport } from "./registry.js";
 import { bundlesOf, type FileWorld, namesIn, stateFiles } from "./registryFiles.js";
 import { withRegistryLock } from "./registryLock.js";
@@ -68,7 +67,7 @@ async function renameAway(
   for (const { digest } of retention.plan(entries, stored).kept) {
     await fs.rename(gone.get(digest)!, join(bundles, digest));
   }
-  await syncDirectory(fs, bundles);
+  await syncDirectory(bundles, fs);
   return report;
 }
 

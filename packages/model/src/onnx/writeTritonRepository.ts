@@ -1,6 +1,6 @@
 import { mkdir, mkdtemp, open, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { InputError, replaceAtomically } from "@slidr/clicks";
+import { InputError, replaceAtomically, syncDirectory } from "@slidr/clicks";
 import type { Model } from "../score/classifierModel.js";
 import { exportableModel } from "./exportableModel.js";
 import { type ExportOnnxOptions, exportOnnx } from "./exportOnnx.js";
@@ -138,10 +138,3 @@ async function keepOrWriteConfig(
   );
 }
 
-/** Makes the rename durable. */
-async function syncDirectory(path: string): Promise<void> {
-  const handle = await open(path, "r").catch(() => undefined);
-  if (handle === undefined) return;
-  await handle.sync().catch(() => {});
-  await handle.close();
-}

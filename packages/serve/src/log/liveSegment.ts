@@ -1,10 +1,10 @@
+import { syncDirectory } from "@slidr/clicks";
 import type { FileHandle } from "node:fs/promises";
 import { join } from "node:path";
 import type { LogFiles } from "./logFiles.js";
 import type { LineGroup } from "./pendingDecisions.js";
 import { liveName } from "./segmentNames.js";
 import { type SegmentCounts, SegmentTally } from "./segmentTally.js";
-import { syncDirectory } from "./syncDirectory.js";
 
 /** The file that a log is being written to. It ends with a whole line, or its writer is dead. */
 export class LiveSegment {
@@ -21,7 +21,7 @@ export class LiveSegment {
   static async create(files: LogFiles, directory: string, segment: number): Promise<LiveSegment> {
     const handle = await files.open(join(directory, liveName(segment)), "ax");
     try {
-      await syncDirectory(files, directory);
+      await syncDirectory(directory, files);
     } catch (error) {
       await handle.close().catch(() => {});
       throw error;

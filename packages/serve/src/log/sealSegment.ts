@@ -1,3 +1,4 @@
+import { syncDirectory } from "@slidr/clicks";
 import { createHash } from "node:crypto";
 import { join } from "node:path";
 import type { Transform } from "node:stream";
@@ -7,7 +8,6 @@ import type { LogFiles } from "./logFiles.js";
 import { appendEntry, type SegmentEntry } from "./manifest.js";
 import { liveName, sealedName } from "./segmentNames.js";
 import type { SegmentCounts } from "./segmentTally.js";
-import { syncDirectory } from "./syncDirectory.js";
 
 /** What to seal, and what is known of it. */
 export interface SealTask {
@@ -30,7 +30,7 @@ export async function sealSegment(files: LogFiles, directory: string, task: Seal
   const temporary = `${sealed}.tmp`;
   const { fileBytes, sha256 } = await compress(files, task.text ?? plain, temporary, gzipLevel);
   await files.rename(temporary, sealed);
-  await syncDirectory(files, directory);
+  await syncDirectory(directory, files);
   const entry = { segment, ...task.counts(), fileBytes, sha256 };
   await appendEntry(files, directory, entry);
   await files.unlink(plain);
