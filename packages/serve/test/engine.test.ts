@@ -9,6 +9,8 @@ import {
   SPEC,
   sampleBundle,
   sampleClicks,
+  sampleEnsemble,
+  sampleLevelsBundle,
   sampleModel,
   sampleParts,
 } from "./samples.js";
@@ -114,28 +116,9 @@ describe("decide", () => {
   });
 
   test("an ensemble's decision carries its uncertainty, and is made by the threshold of its level", async () => {
-    const members = [1, 2, 3].map((seed) => sampleModel(seed));
-    const { names, kinds } = members[0]!;
-    const model = { type: "ensemble" as const, names, kinds, members };
-    const row = (name: string, parent: number, threshold: number) => ({
-      name,
-      parent,
-      threshold,
-      calibratedAs: name,
-    });
-    const table = { version: 1, method: "hull", budget: 0.01 } as const;
-    const levels = {
-      version: 1,
-      cuts: [0.1],
-      slices: { ...table, slices: [row("all", -1, 0.5)] },
-      levels: {
-        ...table,
-        slices: [row("all", -1, 0.5), row("all/uncertainty:0", 0, 0.1), row("all/uncertainty:1", 0, 0.9)],
-      },
-    };
-    const parts = { thresholds: levels, golden: [] };
-    const engine = sampleEngine({ bundle: sampleBundle(1, { model, parts }) });
-    const scorers = members.map((member) => compileScorer(member));
+    const model = sampleEnsemble();
+    const engine = sampleEngine({ bundle: sampleLevelsBundle() });
+    const scorers = model.members.map((member) => compileScorer(member));
     const seen = new Set<number>();
     for (const click of sampleClicks(100)) {
       const decision = await engine.decide(click);

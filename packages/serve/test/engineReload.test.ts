@@ -9,6 +9,7 @@ import {
   OTHER_SPEC,
   sampleBundle,
   sampleClicks,
+  sampleLevelsBundle,
   sampleParts,
   createStore as sampleStore,
 } from "./samples.js";
@@ -310,6 +311,25 @@ describe("reload", () => {
     await expect(engine.reload(foreign)).rejects.toMatchObject({ code: "GOLDEN_FAILED" });
     expect(engine.live).toBe(A.digest);
     expect(engine.health().reloadError).toMatchObject({ bundle: foreign.digest, attempts: 1 });
+  });
+
+  test("a bundle with thresholds by uncertainty is refused behind createScorer, whose score comes without one", async () => {
+    const levels = sampleLevelsBundle();
+    let made = 0;
+    const createScorer = () => {
+      made++;
+      return { score: async () => 0.5 };
+    };
+    const message = `createEngine requires thresholds by slice alone where createScorer scores, got thresholds by level of uncertainty in bundle ${levels.digest.slice(0, 12)}: a score of createScorer comes without an uncertainty; leave createScorer out, or calibrate without levels`;
+    expect(() => engineOver({ bundle: levels, createScorer })).toThrow(message);
+    expect(made).toBe(0);
+    const engine = engineOver({ bundle: A, createScorer });
+    await expect(engine.reload(levels)).rejects.toMatchObject({ code: "SCORER_UNCERTAINTY", message });
+    expect(engine.health()).toMatchObject({
+      live: A.digest,
+      reloadError: { bundle: levels.digest, message, attempts: 1 },
+    });
+    expect(engineOver({ bundle: levels }).live).toBe(levels.digest);
   });
 
   test("a store that is opened later makes the engine ready later; one that cannot be is told by ready and health", async () => {

@@ -7,6 +7,7 @@ import { fileURLToPath } from "node:url";
 import { gunzipSync, gzipSync } from "node:zlib";
 import type { Click } from "@slidr/clicks";
 import type { FeatureSpec, FeatureStore } from "@slidr/features";
+import { compileScorer } from "@slidr/model";
 import {
   checkLog,
   type DecisionRecord,
@@ -18,10 +19,12 @@ import {
 import { createReplayThreads } from "@slidr/serve/threads";
 import fc from "fast-check";
 import { describe, expect, onTestFinished, test } from "vitest";
+import { compileBundle } from "../src/engine/compileBundle.js";
+import { differingFields } from "../src/replay/differingFields.js";
 import { requireReconciled } from "../src/replay/replayLog.js";
 import { temporaryDirectory } from "./logSamples.js";
 import { readCorrections, readRecords, readSample, writeBundles, writeLog } from "./replaySamples.js";
-import { createStore, sampleBundle, sampleClicks } from "./samples.js";
+import { createStore, sampleBundle, sampleClicks, sampleEnsemble } from "./samples.js";
 
 const HOLDOUT = { rate: 0.2, key: "secret" };
 
@@ -320,6 +323,31 @@ describe("checkLog", () => {
     const { records, ...found } = await checkLog({ log, readBundle: readSample });
     expect(records).toBeGreaterThan(400);
     expect(found).toEqual({ confirmed: records, degraded: 0, mismatched: 0, mismatches: [] });
+  });
+
+  test("an ensemble behind createScorer is confirmed too: what its record does not hold, an uncertainty, is not compared", async () => {
+    const bundle = sampleBundle(1, { model: sampleEnsemble() });
+    const readBundle = async () => bundle;
+    const scorer = compileScorer(sampleEnsemble());
+    const elsewhere = await temporaryDirectory();
+    const createScorer = () => ({ score: async (features: Float32Array) => scorer.score(features) });
+    await writeLog(elsewhere, campaignClicks(50), { bundle, createScorer, deadlineMs: 10_000 });
+    expect((await readRecords(elsewhere)).some((record) => "uncertainty" in record)).toBe(false);
+    const { records, ...found } = await checkLog({ log: elsewhere, readBundle });
+    expect(records).toBeGreaterThan(40);
+    expect(found).toEqual({ confirmed: records, degraded: 0, mismatched: 0, mismatches: [] });
+    const { totals } = await replayTo({ log: elsewhere, bundle: bundle.digest, readBundle });
+    expect(totals).toMatchObject({ credit: 0, recharge: 0, undecided: 0 });
+
+    const here = await temporaryDirectory();
+    await writeLog(here, campaignClicks(50), { bundle });
+    const compiled = compileBundle(bundle);
+    for (const record of await readRecords(here)) {
+      expect(record).toHaveProperty("uncertainty");
+      expect(differingFields(record, compiled, {})).toEqual([]);
+      const changed = { ...record, uncertainty: 0.4 } as DecisionRecord;
+      expect(differingFields(changed, compiled, {})).toEqual(["uncertainty"]);
+    }
   });
 
   test("names the records that their bundle does not confirm, and by what", async () => {

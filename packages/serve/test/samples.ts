@@ -11,7 +11,13 @@ import {
   hourOfDay,
 } from "@slidr/features";
 import { type Bundle, type BundleParts, bundleFromParts, goldenRows } from "@slidr/guardrails";
-import { type ClassifierModel, compileScorer, type Model, serializeModel } from "@slidr/model";
+import {
+  type ClassifierModel,
+  compileScorer,
+  type EnsembleModel,
+  type Model,
+  serializeModel,
+} from "@slidr/model";
 import { rowDecider } from "@slidr/serve";
 
 export const SPEC = defineSpec(
@@ -101,6 +107,32 @@ export function sampleParts(seed: number, options: SampleOptions = {}): BundlePa
     findings: [],
     ...parts,
   };
+}
+
+/** Three networks that disagree. */
+export function sampleEnsemble(): EnsembleModel {
+  const members = [1, 2, 3].map((seed) => sampleModel(seed));
+  const { names, kinds } = members[0]!;
+  return { type: "ensemble", names, kinds, members };
+}
+
+/** An ensemble with a threshold of 0.1 where its members agree, and of 0.9 where they do not. */
+export function sampleLevelsBundle(): Bundle {
+  const row = (name: string, parent: number, threshold: number) => ({
+    name,
+    parent,
+    threshold,
+    calibratedAs: name,
+  });
+  const table = { version: 1, method: "hull", budget: 0.01 } as const;
+  const all = row("all", -1, 0.5);
+  const thresholds = {
+    version: 1,
+    cuts: [0.1],
+    slices: { ...table, slices: [all] },
+    levels: { ...table, slices: [all, row("all/uncertainty:0", 0, 0.1), row("all/uncertainty:1", 0, 0.9)] },
+  };
+  return sampleBundle(1, { model: sampleEnsemble(), parts: { thresholds, golden: [] } });
 }
 
 export const createStore = (spec: FeatureSpec): FeatureStore =>

@@ -13,8 +13,10 @@ export interface BundleDecider {
   readonly specHash: string;
   /** Scores by the bundle's own model. */
   readonly decideRow: (features: Float32Array, slice: string) => DecidedRow;
-  /** The same for a score that was computed elsewhere, in [0, 1]. */
+  /** The same for a score that was computed elsewhere, in [0, 1], without an uncertainty. */
   readonly decideScore: (score: number, slice: string) => DecidedRow;
+  /** Whether thresholds are by level of uncertainty: `decideScore` then goes by the slice's own threshold. */
+  readonly isByUncertainty: boolean;
 }
 
 /**
@@ -38,7 +40,8 @@ export function bundleDecider(bundle: Bundle): BundleDecider {
   requireSameFeatures(bundle, featureNames(spec), model);
   const table = parseThresholds(bundle.json("thresholds.json"));
   const decideRow = rowDecider(compileScorer(model), table);
-  return { spec, specHash: specHash(spec), decideRow, decideScore: scoreDecider(table) };
+  const isByUncertainty = "cuts" in table;
+  return { spec, specHash: specHash(spec), decideRow, decideScore: scoreDecider(table), isByUncertainty };
 }
 
 function requireSameFeatures(bundle: Bundle, made: readonly string[], { names: taken }: Model): void {

@@ -117,6 +117,7 @@ export class BundleSwitch {
   private open(bundle: Bundle): BundleLine | Promise<BundleLine> {
     const { createStore, createScorer } = this.options;
     const compiled = compileBundle(bundle, this.options);
+    if (createScorer) requireBySlice(compiled);
     const kept = this.storeOf(compiled.specHash);
     const store = kept ?? createStore(compiled.spec);
     // Told below, or a scorer that throws at once is.
@@ -196,6 +197,15 @@ export class BundleSwitch {
   private drop(store: FeatureStore): void {
     this.shadows = this.shadows.filter((shadow) => shadow.store !== store);
   }
+}
+
+/** A scorer that answers later gives a score alone: levels of uncertainty would be passed over in silence. */
+function requireBySlice({ isByUncertainty, digest }: CompiledBundle): void {
+  if (!isByUncertainty) return;
+  throw new InputError(
+    "SCORER_UNCERTAINTY",
+    `createEngine requires thresholds by slice alone where createScorer scores, got thresholds by level of uncertainty in bundle ${digest.slice(0, 12)}: a score of createScorer comes without an uncertainty; leave createScorer out, or calibrate without levels`,
+  );
 }
 
 /** A store that counts other features would give numbers that mean something else. */

@@ -22,7 +22,8 @@ import { stageTimesOf } from "./stageTimes.js";
  *
  * @param options see {@link EngineOptions}
  * @throws InputError `ENGINE_BUNDLE`, `DEADLINE`, `IN_FLIGHT`, `POLL`, `SHADOW`, `REGISTRY_TIME`, `DRAIN`, `HOLDOUT_RATE`, `HOLDOUT_KEY`; and for `bundle` what is
- *   wrong with it: parts that do not fit, golden rows that score otherwise here, a lookup or function that is not given
+ *   wrong with it: parts that do not fit, golden rows that score otherwise here, a lookup or function that is not given,
+ *   `SCORER_UNCERTAINTY` where `createScorer` is given and the thresholds are by uncertainty
  *
  * Cost of `decide`: one store update, one row of features, one score.
  *

@@ -36,7 +36,10 @@ export interface EngineOptions extends BundleExtras {
   readonly drainMs?: number;
   /** Makes the counters for a feature spec: asked at the start, and when a bundle brings another spec. */
   readonly createStore: (spec: FeatureSpec) => FeatureStore | Promise<FeatureStore>;
-  /** Makes the scorer of a bundle where it is not the compiled one; made anew for each bundle, so that no decision mixes two. */
+  /**
+   * Makes the scorer of a bundle where it is not the compiled one; made anew for each bundle, so that no decision mixes two. A bundle with
+   * thresholds by uncertainty is refused: such a scorer gives none.
+   */
   readonly createScorer?: (bundle: Bundle) => AsyncScorer | Promise<AsyncScorer>;
   /** Epoch milliseconds now, such as `Date.now`. It may step; nothing but `decidedAtMs` and health comes of it. */
   readonly clock: () => number;

@@ -1,6 +1,6 @@
-import { syncDirectory } from "@slidr/clicks";
 import type { FileHandle } from "node:fs/promises";
 import { join } from "node:path";
+import { syncDirectory } from "@slidr/clicks";
 import type { LogFiles } from "./logFiles.js";
 import type { LineGroup } from "./pendingDecisions.js";
 import { liveName } from "./segmentNames.js";

@@ -1,9 +1,9 @@
-import { syncDirectory } from "@slidr/clicks";
 import { createHash } from "node:crypto";
 import { join } from "node:path";
 import type { Transform } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { createGzip } from "node:zlib";
+import { syncDirectory } from "@slidr/clicks";
 import type { LogFiles } from "./logFiles.js";
 import { appendEntry, type SegmentEntry } from "./manifest.js";
 import { liveName, sealedName } from "./segmentNames.js";

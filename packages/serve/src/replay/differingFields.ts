@@ -16,7 +16,8 @@ const FIELDS = [
 
 /**
  * The fields in which a record and its own bundle's decision on the logged features differ: none, or the log or the scorer is not
- * what it was. A degraded record has none.
+ * what it was. A degraded record has none. The uncertainty is compared where the record holds one: behind an engine's `createScorer`
+ * an ensemble gives a score alone, and no threshold is by uncertainty there.
  */
 export function differingFields(
   record: DecisionRecord,
@@ -32,7 +33,11 @@ export function differingFields(
     const byHeuristic = row.heuristicOnly === true && heuristic !== undefined;
     const invalid = byHeuristic ? heuristic(click, features, compiled.encoder.names) : row.invalid;
     const decided: Partial<ScoredRecord> = { ...row, slice, invalid };
-    return FIELDS.filter((field) => !Object.is(record[field], decided[field]));
+    return FIELDS.filter(
+      (field) =>
+        !Object.is(record[field], decided[field]) &&
+        (field !== "uncertainty" || record.uncertainty !== undefined),
+    );
   } catch (error) {
     return [`error: ${(error as Error).message}`];
   }
