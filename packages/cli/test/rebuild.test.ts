@@ -1,10 +1,11 @@
 import { once } from "node:events";
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { type AddressInfo, createServer } from "node:net";
 import { join } from "node:path";
 import { count, createMemoryStore, defineSpec, gap } from "@slidr/features";
 import { createRedisStore } from "@slidr/features/redis";
 import { describe, expect, test } from "vitest";
+import { askRedis } from "../../../tools/askRedis.js";
 import { describeWithRedis } from "../../../tools/describeWithRedis.js";
 import { startRedisCluster } from "../../../tools/redisCluster.js";
 import { startRedisServer } from "../../../tools/redisServer.js";
@@ -127,6 +128,24 @@ describeWithRedis("slidr rebuild", () => {
     expect((await running).err).toContain(line);
     await close();
     await server.stop();
+  });
+
+  test("sends a call for each entity where a proxy spreads the keys, one for each click where not", async () => {
+    const calls = async (...options: string[]) => {
+      const server = await startRedisServer();
+      const { path, run } = work();
+      // Every session is a user's here: two entities a click.
+      const map = JSON.parse(readFileSync(path("map.json"), "utf8"));
+      writeFileSync(path("map.json"), JSON.stringify({ ...map, session: "who" }));
+      const features = [count({ by: "userId", window: "1h" }), count({ by: "sessionId", window: "1h" })];
+      writeFileSync(path("spec.json"), JSON.stringify(defineSpec(features, { timeZone: "UTC" })));
+      await run("--redis", server.url, "--prefix", "wide", ...options);
+      const stats = await askRedis(server.port, "INFO commandstats");
+      await server.stop();
+      return Number(/cmdstat_evalsha:calls=(\d+)/.exec(stats)![1]);
+    };
+    expect(await calls()).toBe(500);
+    expect(await calls("--sharded")).toBe(1000);
   });
 
   test("fills a cluster, named by any of its nodes", async () => {

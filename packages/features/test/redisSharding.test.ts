@@ -10,7 +10,7 @@ const spec = defineSpec([count({ by: "userId", window: "1h" }), count({ by: "ip"
 });
 
 describeWithRedis("a client for one server before servers that share the keys", () => {
-  test("is told what to set, and nothing is counted", async () => {
+  test("is told what to set", async () => {
     const cluster = await startRedisCluster();
     const { client, close } = await connectNodeRedis(cluster.rootNodes[0]!.port);
     try {

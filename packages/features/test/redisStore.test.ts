@@ -96,8 +96,8 @@ describeWithRedis("the Redis store", () => {
       for (let i = 0; i < 100; i++) await store.update({ ...click(`c${i}`), ip: `10.0.${i % 3}.1` });
       expect(await calls("evalsha")).toBe(100);
       expect(await calls("eval")).toBe(0);
-      // Inside the script: one read of all entities, and a write of each.
-      expect(await calls("mget")).toBe(100);
+      // Inside the script: one read and one write of each entity.
+      expect(await calls("get")).toBe(200);
       expect(await calls("set")).toBe(200);
     });
 
@@ -125,6 +125,27 @@ describeWithRedis("the Redis store", () => {
       expect(sent.map(([name]) => name)).toEqual([...Array(4).fill("EVALSHA"), ...Array(4).fill("EVAL")]);
       await store.update(click("b"));
       expect(sent.at(-1)![0]).toBe("EVALSHA");
+    });
+
+    test("names the keys of the click's own entities alone", async () => {
+      const sent: (readonly string[])[] = [];
+      const client: RedisClient = {
+        ...connection.client,
+        send: (key, command) => {
+          sent.push(command);
+          return connection.client.send(key, command);
+        },
+      };
+      const store = newStore(paritySpec, { client });
+      await store.open();
+      sent.length = 0;
+      await store.update({ ...click("a"), ip: "hidden-7" });
+      // The user and its own text of an address; no prefix of one, no campaign.
+      expect(sent.map((command) => command[2])).toEqual(["2"]);
+      expect(sent[0]!.slice(3, 5)).toEqual([
+        expect.stringMatching(/:0\{.{20}\}$/),
+        expect.stringMatching(/:1\{.{20}\}$/),
+      ]);
     });
 
     test("an entity that the click lacks is not asked for, and counted as missing", async () => {
@@ -191,9 +212,41 @@ describeWithRedis("the Redis store", () => {
       await expect(other.update(click("b"))).rejects.toMatchObject({
         code: "SPEC_MISMATCH",
         message:
-          "RedisStore.update requires state written by its own spec, got another spec's; take another prefix, or clear and rebuild",
+          "RedisStore.update requires state written by its own spec and version, got another's; take another prefix, or clear and rebuild",
       });
       expect(Array.from((await store.update(click("b"))).values)).toEqual([2]);
+    });
+
+    test("of an earlier layout is told when it is opened", async () => {
+      const store = newStore();
+      await store.open();
+      const key = `${store.where}:spec`;
+      const [hash, secret] = ((await send("GET", key)) as string).split(" ");
+      await send("SET", key, `${hash} ${secret}`);
+      await expect(store.open()).rejects.toMatchObject({
+        code: "LAYOUT_MISMATCH",
+        message: `RedisStore.open requires prefix "${store.where}" to hold states of layout 2, got 1; take another prefix, or clear and rebuild`,
+      });
+      await store.clear();
+      await store.open();
+    });
+
+    test("that is no string is refused, and stays what it was", async () => {
+      const store = newStore();
+      await store.update(click("a"));
+      const key = (await store.keys()).find((name) => name.includes(":0{"))!;
+      await send("DEL", key);
+      await send("HSET", key, "another", "program's");
+      await expect(store.update(click("b"))).rejects.toMatchObject({ code: "STORE_UNAVAILABLE" });
+      expect(await send("HGET", key, "another")).toBe("program's");
+      await send("DEL", key);
+    });
+
+    test("of 250 windows of one entity is counted", async () => {
+      const windows = Array.from({ length: 250 }, (_, i) => count({ by: "userId", window: `${i + 1}m` }));
+      const store = newStore(defineSpec(windows, utc));
+      await store.update(click("a"));
+      expect(Array.from((await store.update(click("b"))).values)).toEqual(Array(250).fill(2));
     });
 
     test("of one entity by another spec leaves the others uncounted", async () => {

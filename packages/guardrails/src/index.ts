@@ -120,8 +120,8 @@ export type { ObjectInfo, ObjectStore, StoredObject, WriteCondition } from "./ob
 // The live monitor: is the traffic as in the same hour of other weeks?
 
 export { createMonitor } from "./monitor/createMonitor.js";
-export { MONITOR_TOLERANCES, type Monitor, type MonitorOptions } from "./monitor/monitorOptions.js";
 export { type ExpectedChange, expectedChange } from "./monitor/expectedChange.js";
+export { MONITOR_TOLERANCES, type Monitor, type MonitorOptions } from "./monitor/monitorOptions.js";
 export type { MonitorAlarm, MonitorState, StreamRun, StreamState } from "./monitor/monitorState.js";
 export type { MonitorWindow } from "./monitor/monitorWindow.js";
 export { type RollbackOutcome, rollbackOnAlarm } from "./monitor/rollbackOnAlarm.js";

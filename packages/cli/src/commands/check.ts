@@ -11,9 +11,9 @@ import { chooseSlices } from "../pipeline/chooseSlices.js";
 import { fileTraffic } from "../pipeline/fileTraffic.js";
 import { openRegistry } from "../pipeline/openRegistry.js";
 import { openBaselines } from "../pipeline/readBaseline.js";
-import type { Streams } from "../streams.js";
 import { rebaseline } from "../rebaseline.js";
 import { requireWritable } from "../requireWritable.js";
+import type { Streams } from "../streams.js";
 import { terminalListener } from "../terminal.js";
 import { type FindingFiles, writeFindings } from "../writeFindings.js";
 

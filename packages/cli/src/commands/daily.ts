@@ -3,8 +3,8 @@ import { join } from "node:path";
 import { replaceAtomically } from "@slidr/clicks";
 import { dailyReport, dailyReportCsv } from "@slidr/serve";
 import { renderDaily } from "../daily/renderDaily.js";
-import type { Streams } from "../streams.js";
 import { percent, whole } from "../report/format.js";
+import type { Streams } from "../streams.js";
 import { dayInterval } from "../timeParsers.js";
 
 /** What `slidr daily` is told. */

@@ -8,9 +8,9 @@ import { type WrittenFeatures, writeFeatureFile } from "@slidr/features/sql";
 import { type CountClicksOptions, countClicks } from "../pipeline/countClicks.js";
 import { encoderOptions, logSpec } from "../pipeline/logSpec.js";
 import { readColumnMap } from "../pipeline/readColumnMap.js";
-import type { Streams } from "../streams.js";
 import { whole } from "../report/format.js";
 import { requireWritable } from "../requireWritable.js";
+import type { Streams } from "../streams.js";
 import { terminalListener } from "../terminal.js";
 
 export interface FeaturesOptions extends Pick<CountClicksOptions, "engine" | "python"> {

@@ -6,8 +6,8 @@ import { createRedisStore, type RedisStore } from "@slidr/features/redis";
 import { connectRedis } from "../pipeline/connectRedis.js";
 import { logSpec } from "../pipeline/logSpec.js";
 import { readColumnMap } from "../pipeline/readColumnMap.js";
-import type { Streams } from "../streams.js";
 import { whole } from "../report/format.js";
+import type { Streams } from "../streams.js";
 import { terminalListener } from "../terminal.js";
 
 export interface RebuildOptions {
@@ -16,6 +16,7 @@ export interface RebuildOptions {
   readonly spec: string;
   readonly redis: string;
   readonly cluster?: boolean;
+  readonly sharded?: boolean;
   readonly prefix: string;
   readonly secretFile?: string;
   readonly replace?: boolean;
@@ -41,7 +42,8 @@ export async function rebuildStore(options: RebuildOptions, { stdout, stderr }: 
   const listener = terminalListener(stderr);
   const silence = new AbortController();
   try {
-    const redis = createRedisStore(spec, { client, prefix: options.prefix, expirySlackMs, secret });
+    const servers = options.sharded === true ? { ...client, isSharded: true } : client;
+    const redis = createRedisStore(spec, { client: servers, prefix: options.prefix, expirySlackMs, secret });
     const store = guarded(redis, options, silence);
     listener.stage("count");
     const tables = readClickChunks({
@@ -111,7 +113,7 @@ function guarded(
 }
 
 const isMismatch = (error: unknown): error is InputError =>
-  error instanceof InputError && /^(SPEC|SECRET)_MISMATCH$/.test(error.code);
+  error instanceof InputError && /^(SPEC|SECRET|LAYOUT)_MISMATCH$/.test(error.code);
 
 /** Signals that abort `timeoutMs` to 1 s more after they are asked for: a timer of its own for each click would cost too much. */
 function sharedDeadline(timeoutMs: number): () => AbortSignal {

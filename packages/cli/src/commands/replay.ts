@@ -17,8 +17,8 @@ import { ExitCode } from "../exitCode.js";
 import { findDigest } from "../findDigest.js";
 import { importModule } from "../importModule.js";
 import { openRegistry } from "../pipeline/openRegistry.js";
-import type { Streams } from "../streams.js";
 import { whole } from "../report/format.js";
+import type { Streams } from "../streams.js";
 import { terminalListener } from "../terminal.js";
 
 /** What `slidr replay` is told. */

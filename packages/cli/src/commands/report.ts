@@ -2,8 +2,8 @@ import { readFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { InputError, writeTextAtomically } from "@slidr/clicks";
 import { parseSummary } from "../parseSummary.js";
-import type { Streams } from "../streams.js";
 import { renderReport } from "../report/renderReport.js";
+import type { Streams } from "../streams.js";
 
 /** `slidr report`: draws the page of an earlier run again. */
 export async function report(path: string, options: { out?: string }, { stdout }: Streams): Promise<void> {

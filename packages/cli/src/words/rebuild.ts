@@ -20,6 +20,7 @@ export function rebuildCommand(streams: Streams): Command {
     .requiredOption("--spec <file>", "feature spec (JSON) that serving uses")
     .requiredOption("--redis <url>", "redis://[user:password@]host:port")
     .option("--cluster", "the URL is a node of a Redis Cluster")
+    .option("--sharded", "the URL is a proxy that spreads keys over servers")
     .requiredOption("--prefix <name>", "what the store's keys begin with")
     .option("--secret-file <file>", "holds the store's secret in its first line")
     .option("--replace", "clear the prefix although another spec or secret filled it")

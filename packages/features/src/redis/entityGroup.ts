@@ -11,11 +11,10 @@ import type { RedisEntityStats } from "./redisStats.js";
 export class EntityGroup {
   readonly script: RedisScript;
   private readonly entities: readonly EntityPlan[];
-  /** Of each entity: clicks without it. */
+  /** Of each entity: clicks without it, and calls for it without an answer. */
   private readonly missing: number[];
+  private readonly failed: number[];
   private readonly valueKeys: readonly number[];
-  /** Calls without an answer. */
-  private failed = 0;
 
   /** @param first, end - the group's entities are those of the plan from `first` to before `end`. */
   constructor(
@@ -28,12 +27,13 @@ export class EntityGroup {
   ) {
     this.entities = plan.entities.slice(first, end);
     this.missing = this.entities.map(() => 0);
+    this.failed = [...this.missing];
     this.valueKeys = this.entities.flatMap(({ distincts }) => distincts.map(({ key }) => key));
     this.script = new RedisScript(entityScript(plan, this.entities, expirySlackMs), client);
   }
 
   stats(): RedisEntityStats[] {
-    return this.entities.map(({ name }, e) => ({ name, missing: this.missing[e]!, failed: this.failed }));
+    return this.entities.map(({ name }, e) => ({ name, missing: this.missing[e]!, failed: this.failed[e]! }));
   }
 
   /** Sends the click's call in this tick and writes its answer into `raw`; undefined where there is nothing to ask. */
@@ -46,27 +46,28 @@ export class EntityGroup {
   ): Promise<void> | undefined {
     const { entities, first, prefix } = this;
     const keys: string[] = [];
-    let isAny = false;
+    let present = "";
     for (let e = 0; e < entities.length; e++) {
       const digest = digests.keys[entities[e]!.key]!;
-      if (digest !== "") isAny = true;
+      present += digest === "" ? "0" : "1";
+      if (digest !== "") keys.push(entityKey(prefix, first + e, digest));
       else if (!isRead) this.missing[e]!++;
-      keys.push(digest === "" ? "" : entityKey(prefix, first + e, digest));
     }
-    if (!isAny) {
-      this.writeMissing(keys, raw);
+    if (keys.length === 0) {
+      this.writeMissing(present, raw);
       return undefined;
     }
     let click = digests.id;
     for (const key of this.valueKeys) click += digests.values[key]!;
-    const args = isRead ? [String(ms), click, "r"] : [String(ms), click];
+    const args = [String(ms), click, present];
+    if (isRead) args.push("r");
     return this.script.run(keys as [string, ...string[]], args, signal).then(
       (reply) => {
         this.write(reply as readonly (number | string)[], raw);
-        this.writeMissing(keys, raw);
+        this.writeMissing(present, raw);
       },
       (error) => {
-        this.failed++;
+        for (let e = 0; e < present.length; e++) if (present[e] === "1") this.failed[e]!++;
         throw error;
       },
     );
@@ -81,9 +82,9 @@ export class EntityGroup {
     for (let i = 1; i < reply.length; i++) raw.values[rawStart + i - 1] = Number(reply[i]);
   }
 
-  private writeMissing(keys: readonly string[], raw: RawFeatures): void {
-    for (let e = 0; e < keys.length; e++) {
-      if (keys[e] === "") raw.values.fill(-1, this.entities[e]!.rawStart, this.entities[e]!.rawEnd);
+  private writeMissing(present: string, raw: RawFeatures): void {
+    for (let e = 0; e < present.length; e++) {
+      if (present[e] === "0") raw.values.fill(-1, this.entities[e]!.rawStart, this.entities[e]!.rawEnd);
     }
   }
 }

@@ -8,9 +8,9 @@ export const specMismatchError = "SLIDRSPEC";
 /**
  * The Lua script that counts a click for neighbouring entities of a plan, or reads what it would count, in one atomic step.
  *
- * KEYS: each entity's state, "" where the click does not have the entity. ARGV[1]: the click's time, ms. ARGV[2]: digests of
- * the click's id and of the value for each distinct set, joined. ARGV[3]: given for a read. It returns flags (1 = late,
- * 2 = duplicate), then the entities' raw integers; those of an entity that the click does not have mean nothing.
+ * KEYS: the states of those entities that the click has. ARGV[1]: the click's time, ms. ARGV[2]: digests of the click's id and of
+ * the value for each distinct set, joined. ARGV[3]: "1" for each entity that the click has, "0" for each that it lacks. ARGV[4]:
+ * given for a read. It returns flags (1 = late, 2 = duplicate), then the entities' raw integers; those that the click lacks mean nothing.
  *
  * A state is one string: header, numbers (see stateLayout.ts), ids newest first, each window's tiles before its newest, newest
  * first up to the oldest in use, each gap series newest first, each set as digests and then times (low 32 bits), most recently
@@ -48,9 +48,11 @@ export function entityScript(
   return `
 local sub, byte, char, rep, find, floor = string.sub, string.byte, string.char, string.rep, string.find, math.floor
 local pack, unpackBytes, concat, call = struct.pack, struct.unpack, table.concat, redis.call
-local ms, click, isRead = tonumber(ARGV[1]), ARGV[2], ARGV[3]
-local states = call('MGET', unpack(KEYS))
+local ms, click, isPresent, isRead = tonumber(ARGV[1]), ARGV[2], ARGV[3], ARGV[4]
+local states, key = {}, 0
+-- All are read before any is written: a state that is refused leaves nothing half counted.
 for i = 1, #KEYS do
+  states[i] = call('GET', KEYS[i])
   if states[i] and sub(states[i], 1, 5) ~= ${header} then
     return redis.error_reply('${specMismatchError} the state was written by another spec')
   end
@@ -74,7 +76,7 @@ return out
 }
 
 interface Block {
-  /** Of its key among KEYS, from 0. */
+  /** Among the script's entities, from 0. */
   readonly index: number;
   readonly header: string;
   place(raw: number): number;
@@ -86,7 +88,6 @@ interface Block {
 /** What the script does for one entity. */
 function entityBlock(entity: EntityPlan, { index, header, place, valueFrom, expirySlackMs }: Block): string {
   const { windows, gaps, distincts, retentionMs } = entity;
-  const key = index + 1;
   const format = numbersFormat(entity);
   const numberCount = 2 + 3 * windows.length + gaps.length + distincts.length;
   const fresh = Array<number>(numberCount).fill(0).join(", ");
@@ -104,8 +105,9 @@ function entityBlock(entity: EntityPlan, { index, header, place, valueFrom, expi
     for (const { windowMs, raw } of setWindows) setCalls.push(`out[${place(raw)}] = agesBelow(${windowMs})`);
   }
   return `
-if KEYS[${key}] ~= '' then
-  state, isFresh = states[${key}], true
+if byte(isPresent, ${index + 1}) == 49 then
+  key = key + 1
+  state, isFresh = states[key], true
   if state then
     numbers = {unpackBytes('${format}', state, 6)}
     before = numbers[1]
@@ -126,7 +128,7 @@ ${windowCalls(entity, place)}
     if not isRead then
       numbers[1], numbers[2] = clock, #parts[3] / ${idLength}
       parts[2] = pack('${format}', unpack(numbers, 1, ${numberCount}))
-      call('SET', KEYS[${key}], concat(parts), 'PX', '${retentionMs + expirySlackMs}')
+      call('SET', KEYS[key], concat(parts), 'PX', '${retentionMs + expirySlackMs}')
     end
   end
 end
@@ -157,7 +159,7 @@ ${inTile.join("\n")}
       parts[4] = sub(state, at, at + bytes - 1)
       at = at + bytes
     else
-      parts[4] = ${apart.join(" .. ")}
+      parts[4] = concat({${apart.join(", ")}})
     end`;
 }
 

@@ -8,7 +8,7 @@ export function redisError(cause: unknown, caller: string): InputError {
   if (text.includes(specMismatchError)) {
     return new InputError(
       "SPEC_MISMATCH",
-      `${caller} requires state written by its own spec, got another spec's; take another prefix, or clear and rebuild`,
+      `${caller} requires state written by its own spec and version, got another's; take another prefix, or clear and rebuild`,
       { cause },
     );
   }

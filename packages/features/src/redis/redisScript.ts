@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import type { RedisClient } from "./redisClient.js";
 
 /**
- * A Lua script over keys of one cluster slot.
+ * A Lua script over keys that one server holds; of a cluster, over keys of one slot.
  *
  * @example
  * ```ts no-run

@@ -12,6 +12,7 @@ import type { RedisClient } from "./redisClient.js";
 import { abortedError, redisError } from "./redisErrors.js";
 import { checkPrefix, clearKeys, connectedMasters, specKey } from "./redisKeys.js";
 import type { RedisStoreStats } from "./redisStats.js";
+import { stateLayout } from "./stateLayout.js";
 
 /** Where and how a Redis store keeps its state. */
 export interface RedisStoreOptions {
@@ -78,7 +79,7 @@ export function createRedisStore(spec: FeatureSpec, options: RedisStoreOptions):
   const prefix = checkPrefix(options.prefix);
   checkSlack(expirySlackMs);
   const plan = compilePlan(spec);
-  const groups = groupsOf(plan, client.isSharded).map(
+  const groups = groupsOf(plan, client.isSharded !== false).map(
     ([first, end]) => new EntityGroup(plan, first, end, client, prefix, expirySlackMs),
   );
   const digestsOf = createClickDigests(plan, secret);
@@ -111,7 +112,7 @@ export function createRedisStore(spec: FeatureSpec, options: RedisStoreOptions):
     try {
       if (signal === undefined) return await send(click, digests, isRead);
       if (signal.aborted) throw abortedError(signal, caller, false);
-      // Every entity's call listens to it, and clicks may share one: not a leak, as Node would warn.
+      // Every call listens to it, and clicks may share one: not a leak, as Node would warn.
       setMaxListeners(0, signal);
       const answer = send(click, digests, isRead, signal);
       return await untilAborted(answer, signal, () => abortedError(signal, caller, true));
@@ -158,7 +159,7 @@ function answered(work: Promise<void>, caller: string): Promise<void> {
   });
 }
 
-/** Writes the spec's hash and the secret's digest beside the state, or compares them with those that are there. */
+/** Writes the spec's hash, the secret's digest and the states' layout beside the state, or compares them with those that are there. */
 async function checkOwner(
   client: RedisClient,
   prefix: string,
@@ -166,15 +167,21 @@ async function checkOwner(
   secret: string,
 ): Promise<void> {
   const key = specKey(prefix);
-  const own = `${plan.specHash} ${secretDigest(secret)}`;
+  const own = `${plan.specHash} ${secretDigest(secret)} ${stateLayout}`;
   await client.send(key, ["SET", key, own, "NX"]);
   const found = String(await client.send(key, ["GET", key]));
   if (found === own) return;
-  const [foundHash] = found.split(" ");
+  const [foundHash, , foundLayout = "1"] = found.split(" ");
   if (foundHash !== plan.specHash) {
     throw new InputError(
       "SPEC_MISMATCH",
       `RedisStore.open requires prefix ${JSON.stringify(prefix)} to hold spec ${plan.specHash}, got ${foundHash}`,
+    );
+  }
+  if (foundLayout !== String(stateLayout)) {
+    throw new InputError(
+      "LAYOUT_MISMATCH",
+      `RedisStore.open requires prefix ${JSON.stringify(prefix)} to hold states of layout ${stateLayout}, got ${foundLayout}; take another prefix, or clear and rebuild`,
     );
   }
   throw new InputError(

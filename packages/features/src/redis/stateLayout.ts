@@ -1,7 +1,7 @@
 import type { EntityPlan } from "../plan/featurePlan.js";
 
 /** Raised whenever the bytes of a state change their meaning: a state of another version is refused like another spec's. */
-const formatVersion = 2;
+export const stateLayout = 2;
 
 /** Click ids remembered per entity, and characters of each: 35 bits. */
 export const idsKept = 8;
@@ -16,7 +16,7 @@ export const noValue = "\0".repeat(valueLength);
 
 /** What a state begins with: the format's version and the first 32 bits of the spec's hash, as byte values. */
 export function stateHeader(specHash: string): number[] {
-  return [formatVersion, ...Buffer.from(specHash.slice(0, 8), "hex")];
+  return [stateLayout, ...Buffer.from(specHash.slice(0, 8), "hex")];
 }
 
 /**

@@ -1,6 +1,6 @@
-import { syncDirectory } from "@slidr/clicks";
 import * as nodeFiles from "node:fs/promises";
 import { join } from "node:path";
+import { syncDirectory } from "@slidr/clicks";
 import type { FileSystem } from "../files/fileSystem.js";
 import { writeFileDurably } from "../files/writeFileDurably.js";
 import type { BundleParts } from "./bundleParts.js";

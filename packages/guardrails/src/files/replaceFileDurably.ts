@@ -1,6 +1,6 @@
-import { syncDirectory } from "@slidr/clicks";
 import { randomUUID } from "node:crypto";
 import { dirname } from "node:path";
+import { syncDirectory } from "@slidr/clicks";
 import type { FileSystem } from "./fileSystem.js";
 import { writeFileDurably } from "./writeFileDurably.js";
 

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, open, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { InputError, replaceAtomically, syncDirectory } from "@slidr/clicks";
 import type { Model } from "../score/classifierModel.js";
@@ -137,4 +137,3 @@ async function keepOrWriteConfig(
     `${caller} requires ${path} to declare the model's outputs ${outputs.join(", ")}, got ${served.join(", ")}; use another name`,
   );
 }
-
