@@ -1,9 +1,10 @@
 import { openHttpServer } from "@slidr/serve/http";
 import { openDecisionSpans } from "@slidr/serve/opentelemetry";
 import { openPrometheusMetrics } from "@slidr/serve/prometheus";
+import { createReplayThreads } from "@slidr/serve/threads";
 import { expect, test, vi } from "vitest";
 
-for (const name of ["fastify", "prom-client", "@opentelemetry/api"]) {
+for (const name of ["fastify", "prom-client", "@opentelemetry/api", "piscina"]) {
   vi.doMock(name, () => {
     throw new Error(`Cannot find package '${name}'`);
   });
@@ -19,4 +20,8 @@ test("without an optional peer the entry point loads, and opening says what to i
   await expect(openDecisionSpans({ tracer: {} as never, clock: () => 0 })).rejects.toThrow(
     "openDecisionSpans requires the package @opentelemetry/api, which is not installed: npm install @opentelemetry/api",
   );
+  await expect(createReplayThreads({ threads: 2, registry: "registry" })).rejects.toMatchObject({
+    code: "PISCINA_MISSING",
+    message: "createReplayThreads requires the package piscina, which is not installed: npm install piscina",
+  });
 });

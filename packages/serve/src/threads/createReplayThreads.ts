@@ -1,3 +1,5 @@
+import { InputError } from "@slidr/clicks";
+import type * as piscina from "piscina";
 import type { ReplayThreads } from "../replay/runTasks.js";
 
 /** Where worker threads find bundles, and what bundles cannot hold. */
@@ -25,7 +27,7 @@ export interface ReplayPool extends ReplayThreads {
  * slice functions and the like come by a module.
  *
  * @param options see {@link ReplayThreadsOptions}
- * @throws Node's error where `piscina` is not installed
+ * @throws InputError PISCINA_MISSING without the optional peer piscina
  *
  * @example
  * ```ts no-run
@@ -42,7 +44,7 @@ export interface ReplayPool extends ReplayThreads {
  */
 export async function createReplayThreads(options: ReplayThreadsOptions): Promise<ReplayPool> {
   const { threads, registry, module, execArgv } = options;
-  const { Piscina } = await import("piscina");
+  const { Piscina } = await loadPiscina();
   const pool = new Piscina({
     filename: workerFile(),
     name: "runStep",
@@ -54,6 +56,18 @@ export async function createReplayThreads(options: ReplayThreadsOptions): Promis
     ...(execArgv && { execArgv: [...execArgv] }),
   });
   return { threads, run: (task) => pool.run(task), close: () => pool.destroy() };
+}
+
+async function loadPiscina(): Promise<typeof piscina> {
+  try {
+    return await import("piscina");
+  } catch (cause) {
+    throw new InputError(
+      "PISCINA_MISSING",
+      "createReplayThreads requires the package piscina, which is not installed: npm install piscina",
+      { cause },
+    );
+  }
 }
 
 /** Beside this file as TypeScript, or beside what was built of it as an ES module. */
