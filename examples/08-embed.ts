@@ -120,8 +120,10 @@ console.log(`still live: ${remote.live === tuesday.digest ? "Tuesday's" : "anoth
 // The server goes away: clicks are valid, marked degraded, and counted, until it is back.
 await server.stop();
 const lost = await remote.decide(clickAt(table, 5000));
-console.log(`\ninvalid: ${lost.invalid}, degraded: ${lost.degraded}, cause: ${lost.degraded && lost.cause}`);
+console.log(
+  `\ninvalid: ${lost.invalid}, degraded: ${lost.degraded}, cause: ${lost.degraded && lost.cause}, slice: ${lost.slice}`,
+);
 console.log(JSON.stringify(remote.stats().degradedBy));
-// prints: invalid: false, degraded: true, cause: score
+// prints: invalid: false, degraded: true, cause: score, slice: desktop
 // prints: "score":1
 await Promise.all([local.close(), remote.close()]);

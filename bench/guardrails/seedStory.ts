@@ -370,11 +370,10 @@ async function foldingOf(
   { knownHumans }: SeedWorld,
   registry: Registry,
   digest: string,
-): Promise<Pick<WindowFolderOptions, "humanOf" | "roboticOf" | "slices">> {
+): Promise<Pick<WindowFolderOptions, "humanOf" | "roboticOf">> {
   const spec = (await registry.read(digest)).json("features.json") as Parameters<typeof featureNames>[0];
   const hourly = featureNames(spec).indexOf("user_clicks_1h");
   return {
-    slices: SLICES,
     humanOf: (click) => click.loggedIn === true && knownHumans.has(click.userId),
     roboticOf: (_, decision) => !decision.degraded && decision.features[hourly]! > ROBOTIC_CLICKS_MAX,
   };

@@ -68,6 +68,25 @@ describe("dailyReport", () => {
     ]);
   });
 
+  test("a degraded click stands under the slice that its decision names, and under that of a later decision by score", async () => {
+    const directory = await temporaryDirectory();
+    const log = await openDecisionLog({ directory });
+    const named = { slice: "tv/US", resolvedSlice: "tv" };
+    for (const index of [1, 2]) {
+      const [click, decision] = degradedDecision(index);
+      log.append(click, { ...decision, ...named } as Decision);
+    }
+    log.append(...sampleDecision(2));
+    log.append(...degradedDecision(3));
+    await log.close();
+    const { slices } = await dailyReport({ log: directory, ...DAY });
+    expect(slices.map(({ slice, gross, degraded }) => [slice, gross, degraded])).toEqual([
+      ["(unknown)", 1, 1],
+      ["mobile", 1, 1],
+      ["tv/US", 1, 1],
+    ]);
+  });
+
   test("the identities hold in every cell, the cells add up, and the end is what each click's history says", async () => {
     const event = fc.record({
       index: fc.integer({ min: 1, max: 12 }),

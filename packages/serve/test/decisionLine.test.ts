@@ -39,6 +39,19 @@ describe("a line of a decision log", () => {
     expect(parseDecisionLine(line).click).toEqual(click);
   });
 
+  test("a degraded decision's slice reads back, is not asked for, and is text", () => {
+    const click = { clickId: "a", clickedAtMs: 0, userId: "u" };
+    const why = { cause: "store", reason: "store: gone", counted: "no" } as const;
+    const versions = { clickId: "a", bundle: "b", specHash: "c", decidedAtMs: 5 };
+    const without = decisionRecord(click, { ...versions, ...why, degraded: true, invalid: false });
+    const record = { ...without, slice: "mobile/IN", resolvedSlice: "mobile" } as DecisionRecord;
+    for (const one of [record, without]) expect(parseDecisionLine(decisionLine(one))).toEqual(one);
+    for (const field of ["slice", "resolvedSlice"])
+      expect(() => parseDecisionLine(JSON.stringify({ ...record, [field]: 7 })), field).toThrow(
+        "line 1 of a decision log holds no decision for click a",
+      );
+  });
+
   test("a line that is no record is named with its number", async () => {
     const [record] = await sampleRecords();
     const without = (field: string) => JSON.stringify({ ...record, [field]: undefined });

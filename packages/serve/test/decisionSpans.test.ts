@@ -94,12 +94,14 @@ describe("openDecisionSpans", () => {
         cause: "deadline",
         reason: "deadline: 3 ms",
         counted: "unknown",
+        slice: "tv",
+        resolvedSlice: "all",
       },
     );
     const spans = exporter.getFinishedSpans();
     expect(spans.map(({ name }) => name)).toEqual(["slidr.store", "slidr.decide"]);
     expect(spans[1]!.status).toEqual({ code: SpanStatusCode.ERROR, message: "deadline: 3 ms" });
-    expect(spans[1]!.attributes["slidr.cause"]).toBe("deadline");
+    expect(spans[1]!.attributes).toMatchObject({ "slidr.cause": "deadline", "slidr.slice": "tv" });
   });
 
   test("an engine's decisions become spans under the span that is active; what is not sampled leaves none", async () => {

@@ -214,11 +214,63 @@ describe("decide", () => {
       bundle: sampleBundle(1, { parts: { slices } }),
       customLevels: { shop: shop.of },
     });
-    expect(await engine.decide(CLICK)).toMatchObject({
-      degraded: true,
-      invalid: false,
-      reason: "slice: no shop",
+    const decision = await engine.decide(CLICK);
+    expect(decision).toMatchObject({ degraded: true, invalid: false, reason: "slice: no shop" });
+    expect(decision).not.toHaveProperty("slice");
+  });
+
+  test("a degraded decision names the slice that a decision by score would have, and whose row of the table it is", async () => {
+    const gone = storeThat(() => {
+      throw new Error("gone");
     });
+    for (const click of sampleClicks(50)) {
+      const scored = await sampleEngine().decide(click);
+      const degraded = await sampleEngine({ createStore: gone }).decide(click);
+      expect(degraded).toMatchObject({ degraded: true, cause: "store" });
+      expect([degraded.slice, degraded.resolvedSlice]).toEqual([scored.slice, scored.resolvedSlice]);
+    }
+    const unscored = storeThat(() => ({ values: new Float64Array(3), late: false, duplicate: false }));
+    const atScore = await sampleEngine({ createStore: unscored }).decide(CLICK);
+    expect(atScore.slice).toBe((await sampleEngine().decide(CLICK)).slice);
+  });
+
+  test("a shed click and one out of time name their slice; one without a bundle, or whose slice function throws, names none", async () => {
+    const click = { ...CLICK, attributes: { device: "mobile", country: "IN" } };
+    const silent = storeThat(() => new Promise(() => {}));
+    const engine = sampleEngine({ createStore: silent, deadlineMs: 1, inFlightMax: 1 });
+    const [late, shed] = await Promise.all([engine.decide(click), engine.decide(click)]);
+    const named = { slice: "mobile/IN", resolvedSlice: "mobile/IN" };
+    expect(late).toMatchObject({ cause: "deadline", counted: "unknown", ...named });
+    expect(shed).toMatchObject({ cause: "shed", counted: "no", ...named });
+
+    let isThere = false;
+    const shop = {
+      name: "shop",
+      of: () => {
+        if (!isThere) throw new Error("no shop");
+        return "corner";
+      },
+    };
+    const slices = slicesToJson(defineSlices({ by: [shop] }));
+    const bundle = sampleBundle(1, { parts: { slices } });
+    const ofShops = sampleEngine({
+      bundle,
+      createStore: silent,
+      deadlineMs: 1,
+      customLevels: { shop: shop.of },
+    });
+    expect(await ofShops.decide(click)).not.toHaveProperty("slice");
+    isThere = true;
+    expect(await ofShops.decide(click)).toMatchObject({ slice: "corner", resolvedSlice: "all" });
+
+    const without = sampleEngine({
+      bundle,
+      createStore: () => new Promise(() => {}),
+      customLevels: { shop: shop.of },
+    });
+    const early = await without.decide(click);
+    expect(early).toMatchObject({ cause: "bundle", bundle: "none" });
+    expect(early).not.toHaveProperty("resolvedSlice");
   });
 
   test("a thing that is no click is rejected and counted, and touches no counter", async () => {

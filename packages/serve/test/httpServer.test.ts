@@ -99,6 +99,8 @@ describe("openHttpServer", () => {
       invalid: false,
       charged: true,
       cause: "store",
+      slice: "(missing)/(missing)",
+      resolvedSlice: "all",
     });
     expect(JSON.stringify(decisions)).not.toContain("redis-7");
   });

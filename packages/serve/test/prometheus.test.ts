@@ -1,5 +1,5 @@
 import type { Click } from "@slidr/clicks";
-import { createEngine } from "@slidr/serve";
+import { createEngine, type Decision } from "@slidr/serve";
 import { openPrometheusMetrics } from "@slidr/serve/prometheus";
 import { Counter, Registry } from "prom-client";
 import { describe, expect, test } from "vitest";
@@ -14,7 +14,7 @@ import {
   sampleValue,
   scoredDecision,
 } from "./prometheusSamples.js";
-import { createStore, sampleBundle, sampleClicks } from "./samples.js";
+import { createStore, flakyStore, sampleBundle, sampleClicks } from "./samples.js";
 
 const sliceNames = (samples: readonly Sample[]) => [
   ...new Set(
@@ -87,16 +87,59 @@ describe("openPrometheusMetrics", () => {
     );
   });
 
-  test("a degraded click counts in its slice's nearest known ancestor, and makes no name of what a client sent", async () => {
-    const metrics = await openPrometheusMetrics({ sliceOf: ({ attributes }) => String(attributes?.device) });
-    metrics.onDecision(clickOn(), scoredDecision("mobile"));
-    for (const device of ["mobile/IN/x", "mobile", "tv", "__proto__", ""]) {
-      metrics.onDecision(clickOn(device), degradedDecision);
+  test("a degraded click counts in the slice that the thresholds know it by, also before any click was scored; without one in other", async () => {
+    const metrics = await openPrometheusMetrics();
+    const inSlice = { ...degradedDecision, slice: "mobile/whatever", resolvedSlice: "mobile" } as Decision;
+    for (const decision of [inSlice, inSlice, scoredDecision("mobile", true), degradedDecision]) {
+      metrics.onDecision(clickOn(), decision);
     }
     const samples = parseScrape(await metrics.text());
     expect(sampleValue(samples, "slidr_decisions_total", { slice: "mobile", verdict: "degraded" })).toBe(2);
-    expect(sampleValue(samples, "slidr_decisions_total", { slice: "other", verdict: "degraded" })).toBe(3);
+    expect(sampleValue(samples, "slidr_decisions_total", { slice: "mobile", verdict: "invalid" })).toBe(1);
+    expect(sampleValue(samples, "slidr_decisions_total", { slice: "other", verdict: "degraded" })).toBe(1);
     expect(sliceNames(samples)).toEqual(["mobile", "other"]);
+  });
+
+  test("with a store that fails now and then, each slice's clicks are its valid, invalid and degraded ones together", async () => {
+    const metrics = await openPrometheusMetrics();
+    const isAway = ({ clickId }: Click) => /[37]$/.test(clickId);
+    const engine = createEngine({
+      bundle: sampleBundle(1),
+      createStore: flakyStore(isAway),
+      clock: () => 0,
+      timer: () => 0,
+      onDecision: metrics.onDecision,
+    });
+    const clicks = sampleClicks(300);
+    const expected = new Map<string, number>();
+    for (const click of clicks) {
+      const { resolvedSlice } = await engine.decide(click);
+      expected.set(resolvedSlice!, (expected.get(resolvedSlice!) ?? 0) + 1);
+    }
+    const samples = parseScrape(await metrics.text());
+    for (const [slice, count] of expected) {
+      const counted = ["valid", "invalid", "degraded"].map((verdict) =>
+        sampleValue(samples, "slidr_decisions_total", { slice, verdict }),
+      );
+      expect(counted.reduce<number>((sum, value) => sum + value!, 0)).toBe(count);
+      expect(counted[2]).toBeGreaterThan(0);
+    }
+    expect(sliceNames(samples).sort()).toEqual([...expected.keys()].sort());
+  });
+
+  test("the levels of uncertainty of a slice count together, beside its degraded clicks; a slice of such a name is its own", async () => {
+    const metrics = await openPrometheusMetrics();
+    for (const uncertaintyLevel of [0, 1]) {
+      const resolvedSlice = `tv/uncertainty:${uncertaintyLevel}`;
+      metrics.onDecision(clickOn(), scoredDecision(resolvedSlice, false, { uncertaintyLevel }));
+    }
+    metrics.onDecision(clickOn(), { ...degradedDecision, slice: "tv", resolvedSlice: "tv" } as Decision);
+    metrics.onDecision(clickOn(), scoredDecision("all", false, { uncertaintyLevel: 1 }));
+    metrics.onDecision(clickOn(), scoredDecision("pc/uncertainty:1"));
+    const samples = parseScrape(await metrics.text());
+    expect(sampleValue(samples, "slidr_decisions_total", { slice: "tv", verdict: "valid" })).toBe(2);
+    expect(sampleValue(samples, "slidr_decisions_total", { slice: "tv", verdict: "degraded" })).toBe(1);
+    expect(sliceNames(samples)).toEqual(["tv", "all", "pc/uncertainty:1"]);
   });
 
   test("batcher, log, deferrer and queue tell what they count; a queue that cannot be asked is absent, the others are told", async () => {

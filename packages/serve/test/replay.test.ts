@@ -1,5 +1,4 @@
 import type { Click } from "@slidr/clicks";
-import type { FeatureSpec, FeatureStore } from "@slidr/features";
 import type { Bundle } from "@slidr/guardrails";
 import {
   createEngine,
@@ -11,7 +10,7 @@ import {
 } from "@slidr/serve";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { createStore, OTHER_SPEC, sampleBundle, sampleClicks } from "./samples.js";
+import { createStore, flakyStore, OTHER_SPEC, sampleBundle, sampleClicks } from "./samples.js";
 
 /** Decides clicks and logs them, through text as a file would. */
 async function logOf(
@@ -30,18 +29,6 @@ async function logOf(
     log.push(parseDecisionLine(decisionLine(decisionRecord(click, await engine.decide(click)))));
   }
   return log;
-}
-
-/** A store that is away for every click of which `fails` says so. */
-function flakyStore(fails: (click: Click) => boolean) {
-  return (spec: FeatureSpec): FeatureStore => {
-    const store = createStore(spec);
-    const update = (click: Click) => {
-      if (fails(click)) throw new Error("away");
-      return store.update(click);
-    };
-    return { ...store, update };
-  };
 }
 
 describe("replay", () => {
@@ -173,6 +160,24 @@ describe("replay", () => {
     expect(recomputed.totals.undecided).toBe(0);
     const healthy = await replay(await logOf(clicks, sampleBundle(1)), sampleBundle(1));
     expect(recomputed.corrections.map(({ to }) => to)).toEqual(healthy.corrections.map(({ to }) => to));
+  });
+
+  test("degraded clicks count under the slice that the log names, one without under the slice of the bundle", async () => {
+    const clicks = sampleClicks(50);
+    const log = await logOf(
+      clicks,
+      sampleBundle(1),
+      flakyStore(() => true),
+    );
+    const healthy = await logOf(clicks, sampleBundle(1));
+    const slicesOf = async (records: readonly DecisionRecord[]) =>
+      (await replay(records, sampleBundle(1))).corrections.map(({ slice }) => slice);
+    expect(log.map(({ slice }) => slice)).toEqual(healthy.map(({ slice }) => slice));
+    expect(await slicesOf(log)).toEqual(await slicesOf(healthy));
+    const unnamed = log.map((record) => ({ ...record, slice: undefined }) as unknown as DecisionRecord);
+    expect(await slicesOf(unnamed)).toEqual(await slicesOf(healthy));
+    const renamed = log.map((record): DecisionRecord => ({ ...record, slice: "as/logged" }));
+    expect(new Set(await slicesOf(renamed))).toEqual(new Set(["as/logged"]));
   });
 
   test("a degraded click of the holdout stays charged when it is decided again", async () => {

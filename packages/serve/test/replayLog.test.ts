@@ -6,7 +6,6 @@ import { join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { gunzipSync, gzipSync } from "node:zlib";
 import type { Click } from "@slidr/clicks";
-import type { FeatureSpec, FeatureStore } from "@slidr/features";
 import { compileScorer } from "@slidr/model";
 import {
   checkLog,
@@ -24,7 +23,7 @@ import { differingFields } from "../src/replay/differingFields.js";
 import { requireReconciled } from "../src/replay/replayLog.js";
 import { temporaryDirectory } from "./logSamples.js";
 import { readCorrections, readRecords, readSample, writeBundles, writeLog } from "./replaySamples.js";
-import { createStore, sampleBundle, sampleClicks, sampleEnsemble } from "./samples.js";
+import { createStore, flakyStore, sampleBundle, sampleClicks, sampleEnsemble } from "./samples.js";
 
 const HOLDOUT = { rate: 0.2, key: "secret" };
 
@@ -34,17 +33,6 @@ function campaignClicks(count: number, seed = 1): Click[] {
     ...click,
     attributes: { ...click.attributes!, ...(index % 5 !== 0 && { campaignId: `c${index % 3}` }) },
   }));
-}
-
-function flakyStore(fails: (click: Click) => boolean) {
-  return (spec: FeatureSpec): FeatureStore => {
-    const store = createStore(spec);
-    const update = (click: Click) => {
-      if (fails(click)) throw new Error("away");
-      return store.update(click);
-    };
-    return { ...store, update };
-  };
 }
 
 /** A log of 600 clicks by bundle 1, some degraded, some in the holdout. */

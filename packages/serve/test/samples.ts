@@ -138,6 +138,18 @@ export function sampleLevelsBundle(): Bundle {
 export const createStore = (spec: FeatureSpec): FeatureStore =>
   createMemoryStore(spec, { entitiesMax: 10_000 });
 
+/** A store that is away for every click of which `fails` says so. */
+export function flakyStore(fails: (click: Click) => boolean) {
+  return (spec: FeatureSpec): FeatureStore => {
+    const store = createStore(spec);
+    const update = (click: Click) => {
+      if (fails(click)) throw new Error("away");
+      return store.update(click);
+    };
+    return { ...store, update };
+  };
+}
+
 /** Clicks in time order: a few users and addresses, now and then one delivered twice. */
 export function sampleClicks(clickCount: number, seed = 1): Click[] {
   const random = seededRandom(seed);

@@ -126,13 +126,18 @@ describe("createWindowFolder", () => {
     expect(twice.windows.filter(({ slice }) => slice === "all").map(({ clicks }) => clicks)).toEqual([2, 1]);
   });
 
-  test("degraded clicks have no score, and a slice only where somebody names it", () => {
+  test("degraded clicks have no score; they count for their slice and its parents, without one for all only", () => {
     const without = fold({}, [[click("u"), degraded(0)]]).windows;
     expect(without.map(({ slice, degraded, scores }) => [slice, degraded, Array.from(scores)])).toEqual([
       ["all", 1, [0, 0]],
     ]);
-    const named = fold({ slices: { nameOf: () => "tv" } }, [[click("u"), degraded(0)]]).windows;
-    expect(named.map(({ slice }) => slice)).toEqual(["all", "tv"]);
+    const named = { ...degraded(0), slice: "tv/US", resolvedSlice: "tv" } as Decision;
+    const { windows } = fold({}, [[click("u"), named]]);
+    expect(windows.map(({ slice, degraded }) => [slice, degraded])).toEqual([
+      ["all", 1],
+      ["tv", 1],
+      ["tv/US", 1],
+    ]);
   });
 
   test("the decisions of two bundles in one minute are two windows", () => {

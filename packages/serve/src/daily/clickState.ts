@@ -4,7 +4,7 @@ import type { MutableCounts } from "./dailyCounts.js";
 export interface LedgerRow {
   readonly clickId: string;
   readonly campaign: string;
-  /** Absent where the decision was degraded. */
+  /** Absent where the decision was degraded and named none. */
   readonly slice?: string;
   readonly degraded: boolean;
   readonly invalid: boolean;
@@ -37,7 +37,7 @@ export class ClickState {
   }
 
   get slice(): string | undefined {
-    return this.#scored?.slice;
+    return this.#scored?.slice ?? this.#first.slice;
   }
 
   /** A later record of the same log, or one of another log: it counts where it was earlier, or decides what was degraded. */

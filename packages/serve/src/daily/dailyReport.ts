@@ -49,7 +49,7 @@ export interface DailyReport {
   /** Corrections of replays that were used, and those of other clicks. */
   readonly corrections: { readonly used: number; readonly ofOtherClicks: number };
   readonly totals: DailyCounts;
-  /** In the order of their names; `(unknown)` where a click has no campaign, or was never given a slice. */
+  /** In the order of their names; `(unknown)` where a click has no campaign, or no decision names its slice. */
   readonly campaigns: readonly (DailyCounts & { readonly campaign: string })[];
   readonly slices: readonly (DailyCounts & { readonly slice: string })[];
   readonly cells: readonly DailyCell[];
@@ -139,7 +139,7 @@ function ledgerRow(record: DecisionRecord, campaignAttribute: string, log: numbe
   const { degraded, invalid, decidedAtMs } = record;
   const campaign = campaignOf(record, campaignAttribute);
   const row = { clickId, campaign, degraded, invalid, holdout: record.holdout === true, log, decidedAtMs };
-  return record.degraded ? row : { ...row, slice: record.slice };
+  return record.slice === undefined ? row : { ...row, slice: record.slice };
 }
 
 /** Writes the corrections' rows in parts after those of the log; returns the number after the last part. */

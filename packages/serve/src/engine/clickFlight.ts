@@ -5,7 +5,8 @@ import type { BundleLine } from "./bundleLine.js";
 import { isClickFault } from "./clickFault.js";
 import type { Heuristic } from "./compileBundle.js";
 import type { Timed } from "./deadlineQueue.js";
-import type { Decision, DegradedCause, DegradedDecision, ScoredDecision } from "./decision.js";
+import type { Decision, DegradedCause, ScoredDecision } from "./decision.js";
+import { degradedDecision } from "./degradedDecision.js";
 
 /** What a click on its way asks of its engine. */
 export interface FlightHost {
@@ -174,19 +175,9 @@ export class ClickFlight implements Timed {
   }
 
   private degrade(cause: DegradedCause, reason: string): void {
-    const { digest, specHash } = this.line.compiled;
-    const { click, host } = this;
     const counted = this.stage === "store" ? "unknown" : "yes";
-    const decidedAtMs = host.clock();
-    this.answer(
-      degradedDecision(
-        { clickId: click.clickId, bundle: digest, specHash, decidedAtMs },
-        cause,
-        reason,
-        counted,
-        host.isHeldOut?.(click.clickId),
-      ),
-    );
+    const { click, host, line } = this;
+    this.answer(degradedDecision(click, line.compiled, host, { cause, reason, counted }));
   }
 
   private answer(decision: Decision): void {
@@ -194,20 +185,6 @@ export class ClickFlight implements Timed {
     this.decision = decision;
     this.host.decided(this, decision);
   }
-}
-
-type Versions = Pick<Decision, "clickId" | "bundle" | "specHash" | "decidedAtMs">;
-
-/** A decision that failed open. */
-export function degradedDecision(
-  versions: Versions,
-  cause: DegradedCause,
-  reason: string,
-  counted: DegradedDecision["counted"],
-  isHeldOut = false,
-): DegradedDecision {
-  const decision = { ...versions, degraded: true, invalid: false, cause, reason, counted } as const;
-  return isHeldOut ? { ...decision, holdout: true } : decision;
 }
 
 type Writable<T> = { -readonly [K in keyof T]: T[K] };

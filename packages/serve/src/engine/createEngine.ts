@@ -1,10 +1,11 @@
 import type { Click, InputError } from "@slidr/clicks";
 import { BundleSwitch } from "./bundleSwitch.js";
 import { clickFault } from "./clickFault.js";
-import { ClickFlight, degradedDecision, type FlightHost } from "./clickFlight.js";
+import { ClickFlight, type FlightHost } from "./clickFlight.js";
 import { closedError } from "./closedError.js";
 import { DeadlineQueue } from "./deadlineQueue.js";
 import type { Decision, DegradedCause } from "./decision.js";
+import { degradedDecision } from "./degradedDecision.js";
 import type { Engine, EngineHealth } from "./engine.js";
 import { engineLimits } from "./engineLimits.js";
 import type { EngineOptions } from "./engineOptions.js";
@@ -131,15 +132,8 @@ export function createEngine(options: EngineOptions): Engine {
   };
   /** Answers a click at once, without asking the store. */
   const turnAway = (click: Click, cause: DegradedCause, reason: string): Promise<Decision> => {
-    const { digest = "none", specHash = "none" } = lines.live?.compiled ?? {};
-    const versions = { clickId: click.clickId, bundle: digest, specHash, decidedAtMs: clock() };
-    const decision = degradedDecision(
-      versions,
-      cause,
-      `${cause}: ${reason}`,
-      "no",
-      host.isHeldOut?.(click.clickId),
-    );
+    const fault = { cause, reason: `${cause}: ${reason}`, counted: "no" } as const;
+    const decision = degradedDecision(click, lines.live?.compiled, host, fault);
     tell(click, decision);
     return Promise.resolve(decision);
   };

@@ -56,6 +56,10 @@ export interface DegradedDecision extends AnyDecision {
    * the click later under the same id reads it as a duplicate where it was counted, so it counts once in any case.
    */
   readonly counted: "yes" | "no" | "unknown";
+  /** The click's own slice, by the bundle; absent before there is one, and where a slice function threw. */
+  readonly slice?: string;
+  /** That slice, or its nearest ancestor that the threshold table knows; present where `slice` is. */
+  readonly resolvedSlice?: string;
   /** The click was drawn into the holdout: a later verdict is not enforced either. */
   readonly holdout?: true;
 }

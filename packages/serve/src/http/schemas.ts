@@ -92,7 +92,10 @@ export const decisionsSchema = {
           uncertainty: { type: "number" },
           uncertaintyLevel: { type: "integer" },
           threshold: { type: "number" },
-          slice: { type: "string" },
+          slice: {
+            type: "string",
+            description: "The click's own; of a degraded one too, where a bundle is live.",
+          },
           resolvedSlice: { type: "string" },
           calibratedAs: { type: "string" },
           heuristicOnly: { type: "boolean" },

@@ -81,8 +81,14 @@ function isGap(gap: unknown): gap is LogGap {
   return typeof gap === "object" && gap !== null && typeof (gap as LogGap).unwritten === "number";
 }
 
-function isDegraded({ reason, invalid }: Record<string, unknown>): boolean {
-  return typeof reason === "string" && invalid === false;
+function isDegraded({ reason, invalid, slice, resolvedSlice }: Record<string, unknown>): boolean {
+  return (
+    typeof reason === "string" && invalid === false && isTextOrNone(slice) && isTextOrNone(resolvedSlice)
+  );
+}
+
+function isTextOrNone(value: unknown): boolean {
+  return value === undefined || typeof value === "string";
 }
 
 function isScored(fields: Record<string, unknown>): boolean {

@@ -1,4 +1,4 @@
-import { ALL_SLICES, type Click, InputError, type Slices } from "@slidr/clicks";
+import { ALL_SLICES, type Click, InputError } from "@slidr/clicks";
 import type { MonitorWindow } from "@slidr/guardrails";
 import type { Decision } from "../engine/decision.js";
 
@@ -13,8 +13,6 @@ export interface WindowFolderOptions {
   readonly humanOf?: (click: Click, decision: Decision) => boolean;
   /** Whether the robotic heuristic marks a click, such as a user's count within the hour. Default: none is. */
   readonly roboticOf?: (click: Click, decision: Decision) => boolean;
-  /** Names the slice of a degraded click, which its decision cannot; without it such clicks count for "all" only. */
-  readonly slices?: Pick<Slices, "nameOf">;
   /** Equal bins of score; integer >= 2, default 20. */
   readonly scoreBins?: number;
   /** How often a user counts in a minute; integer >= 1, default 1. */
@@ -65,7 +63,7 @@ export interface WindowFolder {
  * ```
  */
 export function createWindowFolder(options: WindowFolderOptions): WindowFolder {
-  const { onWindow, humanOf, roboticOf, slices, scoreBins = 20, clicksPerUserMax = 1 } = options;
+  const { onWindow, humanOf, roboticOf, scoreBins = 20, clicksPerUserMax = 1 } = options;
   requireWhole("scoreBins", scoreBins, 2);
   requireWhole("clicksPerUserMax", clicksPerUserMax, 1);
   const open = new Map<string, OpenWindow>();
@@ -111,8 +109,9 @@ export function createWindowFolder(options: WindowFolderOptions): WindowFolder {
         human: humanOf?.(click, decision) ?? false,
         robotic: roboticOf?.(click, decision) ?? false,
       };
-      const slice = decision.degraded ? (slices?.nameOf(click) ?? ALL_SLICES) : decision.slice;
-      for (const name of withAncestors(slice)) count(windowOf(name, decision.bundle), decision, marks);
+      // A degraded click of no slice counts for "all" only.
+      for (const name of withAncestors(decision.slice ?? ALL_SLICES))
+        count(windowOf(name, decision.bundle), decision, marks);
     },
     flush,
     get stepsBack() {

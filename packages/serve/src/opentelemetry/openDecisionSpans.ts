@@ -34,7 +34,7 @@ const STAGES = [
  * A span is made when its decision is there, with the times that the engine measured; the stages are laid end to end, so
  * what lies between the last of them and the end of the decision was spent between stages. Its parent is the span that is active when the decision is made,
  * your request's. A degraded decision is an error, with its reason. Attributes: `slidr.click_id`, `slidr.bundle`, `slidr.invalid`,
- * `slidr.degraded`, and `slidr.cause` or `slidr.slice`, `slidr.score`, `slidr.threshold`.
+ * `slidr.degraded`, `slidr.slice`, and `slidr.cause` or `slidr.score` and `slidr.threshold`.
  *
  * @param options see {@link DecisionSpansOptions}
  * @throws InputError OPENTELEMETRY_MISSING without the optional peer @opentelemetry/api
@@ -90,7 +90,10 @@ function attributesOf(decision: Decision): opentelemetry.Attributes {
     "slidr.invalid": decision.invalid,
     "slidr.degraded": decision.degraded,
   };
-  if (decision.degraded) return { ...attributes, "slidr.cause": decision.cause };
+  if (decision.degraded) {
+    const { cause, slice } = decision;
+    return { ...attributes, "slidr.cause": cause, ...(slice !== undefined && { "slidr.slice": slice }) };
+  }
   const { slice, score, threshold } = decision;
   return { ...attributes, "slidr.slice": slice, "slidr.score": score, "slidr.threshold": threshold };
 }

@@ -19,8 +19,6 @@ export interface PrometheusOptions {
   readonly registry?: PrometheusRegistry;
   /** Most slices that are counted by name, the rest are "other"; 50 by default. */
   readonly slicesMax?: number;
-  /** The slice of a click, to count degraded decisions by: they have none. Without it they are "other". */
-  readonly sliceOf?: (click: Click) => string;
 }
 
 /** An engine's metrics. */
@@ -74,12 +72,13 @@ const STAGES = [
  * // An engine calls this itself: createEngine({ onDecision: metrics.onDecision, onStages: metrics.onStages, ... }).
  * metrics.onDecision(click, {
  *   ...versions, degraded: true, invalid: false, cause: "store", reason: "store: gone", counted: "no",
+ *   slice: "mobile/IN", resolvedSlice: "mobile",
  * });
- * (await metrics.text()).includes('slidr_decisions_total{slice="other",verdict="degraded"} 1'); // => true
+ * (await metrics.text()).includes('slidr_decisions_total{slice="mobile",verdict="degraded"} 1'); // => true
  * ```
  */
 export async function openPrometheusMetrics(options: PrometheusOptions = {}): Promise<PrometheusMetrics> {
-  const { slicesMax = 50, sliceOf } = options;
+  const { slicesMax = 50 } = options;
   if (!Number.isSafeInteger(slicesMax) || slicesMax < 1) {
     throw new InputError(
       "PROMETHEUS_OPTIONS",
@@ -88,7 +87,7 @@ export async function openPrometheusMetrics(options: PrometheusOptions = {}): Pr
   }
   const client = await loadPrometheus(caller);
   const registry = (options.registry ?? new client.Registry()) as prometheus.Registry;
-  const counts = new SliceCounts(slicesMax, sliceOf);
+  const counts = new SliceCounts(slicesMax);
   const stages = new client.Histogram({
     name: "slidr_stage_seconds",
     help: "Where the time of a decision goes, by stage; total is all of it.",
@@ -100,7 +99,7 @@ export async function openPrometheusMetrics(options: PrometheusOptions = {}): Pr
   for (const [stage] of STAGES) stages.zero({ stage });
   for (const reading of decisionReadings(counts)) registerReading(client, registry, reading);
   return {
-    onDecision: (click, decision) => counts.add(click, decision),
+    onDecision: (_click, decision) => counts.add(decision),
     onStages(times) {
       for (const { field, stage } of observers) stage.observe(times[field] / 1000);
     },

@@ -1,5 +1,4 @@
-import type { Click } from "@slidr/clicks";
-import type { Decision } from "../engine/decision.js";
+import type { Decision, ScoredDecision } from "../engine/decision.js";
 
 /** Clicks of one slice by what was decided. */
 export interface SliceCount {
@@ -8,32 +7,28 @@ export interface SliceCount {
   degraded: number;
 }
 
-/** Where the clicks of slices beyond the bound are counted, and degraded ones of no known slice. */
+/** Where the clicks of slices beyond the bound are counted, and degraded ones of no slice. */
 export const OTHER_SLICE = "other";
 
 /**
  * Decisions by slice, at most `slicesMax` slices and "other": a monitoring system pays for every name for ever.
  *
- * A slice is named as the threshold table knows it, in the order in which they come. A degraded decision has no slice: its
- * click is counted in the nearest known ancestor of `sliceOf(click)`, and makes no new name.
+ * A slice is named as the threshold table knows it, in the order in which they come, so nothing a client sends makes a name.
  */
 export class SliceCounts {
   readonly bySlice = new Map<string, SliceCount>();
   readonly held = { valid: 0, invalid: 0 };
   duplicates = 0;
 
-  constructor(
-    private readonly slicesMax: number,
-    private readonly sliceOf: ((click: Click) => string) | undefined,
-  ) {}
+  constructor(private readonly slicesMax: number) {}
 
-  add(click: Click, decision: Decision): void {
+  add(decision: Decision): void {
     if (decision.degraded) {
-      this.knownCount(this.sliceOf?.(click) ?? "").degraded++;
+      this.count(decision.resolvedSlice ?? OTHER_SLICE).degraded++;
       return;
     }
     const verdict = decision.invalid ? "invalid" : "valid";
-    this.count(decision.resolvedSlice)[verdict]++;
+    this.count(withoutLevel(decision))[verdict]++;
     if (decision.holdout) this.held[verdict]++;
     if (decision.duplicate) this.duplicates++;
   }
@@ -47,13 +42,11 @@ export class SliceCounts {
     this.bySlice.set(slice, made);
     return made;
   }
+}
 
-  private knownCount(slice: string): SliceCount {
-    // Invariant: `name` is the slice or an ancestor of it, and none nearer is known.
-    for (let name = slice; name !== ""; name = name.slice(0, Math.max(0, name.lastIndexOf("/")))) {
-      const known = this.bySlice.get(name);
-      if (known !== undefined) return known;
-    }
-    return this.count(OTHER_SLICE);
-  }
+/** The levels of uncertainty of a slice are counted together: a degraded click of it has none. */
+function withoutLevel({ resolvedSlice, uncertaintyLevel }: ScoredDecision): string {
+  if (uncertaintyLevel === undefined) return resolvedSlice;
+  const level = `/uncertainty:${uncertaintyLevel}`;
+  return resolvedSlice.endsWith(level) ? resolvedSlice.slice(0, -level.length) : resolvedSlice;
 }

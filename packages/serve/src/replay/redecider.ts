@@ -103,7 +103,7 @@ function decideAgain(
 
 /** The slice under which the totals count a record: its own, or what the bundle calls it where none was logged. */
 function sliceOf(record: DecisionRecord, { slices }: CompiledBundle): string {
-  if (!record.degraded) return record.slice;
+  if (record.slice !== undefined) return record.slice;
   try {
     return slices.nameOf(record.click);
   } catch {
