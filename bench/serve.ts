@@ -1,5 +1,7 @@
 import { parseArgs } from "node:util";
+import { askRedis } from "../tools/askRedis.js";
 import { findRedis } from "../tools/findRedis.js";
+import { startRedisCluster } from "../tools/redisCluster.js";
 import { type RedisServer, startRedisServer } from "../tools/redisServer.js";
 import type { Bench, Figure } from "./figure.js";
 import { median } from "./median.js";
@@ -18,6 +20,7 @@ const deadlineMs = 3;
 /** Of the resident memory in a soak, per hour. */
 const rssGrowthMbMax = 30;
 const busyInFlight = 32;
+const clusterMasters = 3;
 /** How busy cores may be on average where latency has a tail to keep. */
 const utilisation = 0.4;
 const studies = ["memory", "redis", "cost", "search", "growth"] as const;
@@ -30,6 +33,8 @@ interface Sizes {
   readonly searchSeconds: number;
   readonly closedClicks: number;
   readonly memoryRateMost: number;
+  readonly growthSeconds: number;
+  readonly growthEngines: readonly number[];
 }
 
 const full: Omit<Sizes, "rate"> = {
@@ -39,14 +44,18 @@ const full: Omit<Sizes, "rate"> = {
   searchSeconds: 20,
   closedClicks: 400_000,
   memoryRateMost: 64_000,
+  growthSeconds: 20,
+  growthEngines: [1, 2, 4],
 };
 const short: Omit<Sizes, "rate"> = {
   runs: 1,
   seconds: 5,
-  warmUpSeconds: 2,
+  warmUpSeconds: 1,
   searchSeconds: 3,
-  closedClicks: 40_000,
+  closedClicks: 20_000,
   memoryRateMost: 4000,
+  growthSeconds: 2,
+  growthEngines: [1, 2],
 };
 
 /** What every run has in common: the store in memory, unless it is given ports. */
@@ -77,24 +86,46 @@ async function speed(emit: Emit, { runs, closedClicks }: Sizes): Promise<void> {
   });
 }
 
-/** What a click costs a busy engine and its Redis in processor time, and in money at a price per core and hour. */
+/**
+ * What a click costs a busy engine and its Redis in processor time, and in money at a price per core and hour: on one server, where a
+ * click is one script call, and on a cluster, where it is one for each of its entities.
+ */
 async function cost(emit: Emit, sizes: Sizes, server: RedisServer, coreHourDollars: number): Promise<void> {
-  const measured: Awaited<ReturnType<typeof closedLoop>>[] = [];
-  for (let run = 0; run < sizes.runs; run++) {
-    const options = { redisPorts: [server.port], inFlight: busyInFlight };
-    measured.push(await closedLoop(sizes.closedClicks >> 2, options));
+  await costOf(emit, "redis", [server.port], sizes, coreHourDollars);
+  const cluster = await startRedisCluster({ masters: clusterMasters });
+  try {
+    const ports = cluster.nodes.map(({ port }) => port);
+    await costOf(emit, `cluster of ${clusterMasters}`, ports, sizes, coreHourDollars);
+  } finally {
+    await cluster.stop();
   }
-  const shared = { bench: "serve", runs: sizes.runs } as const;
+}
+
+async function costOf(
+  emit: Emit,
+  store: string,
+  redisPorts: readonly number[],
+  { runs, closedClicks }: Sizes,
+  coreHourDollars: number,
+): Promise<void> {
+  const measured: Awaited<ReturnType<typeof closedLoop>>[] = [];
+  for (let run = 0; run < runs; run++) {
+    // The same clicks once more would be known by their ids, and those of another study's clock late: neither costs what a new one does.
+    await Promise.all(redisPorts.map((port) => askRedis(port, "FLUSHALL")));
+    measured.push(await closedLoop(closedClicks >> 2, { redisPorts, inFlight: busyInFlight }));
+  }
   const of = (name: "perSecond" | "engineUs" | "redisUs") => median(measured.map((one) => one[name]));
-  const busy = `redis, ${busyInFlight} in flight`;
+  const shared = { bench: "serve", runs } as const;
+  const busy = `${store}, ${busyInFlight} in flight`;
   emit({ ...shared, metric: busy, value: Math.round(of("perSecond")), unit: "clicks/s", better: "higher" });
   const cpu = { ...shared, unit: "us of CPU per click", better: "lower" } as const;
   emit({ ...cpu, metric: `${busy}: engine`, value: of("engineUs") });
-  emit({ ...cpu, metric: `${busy}: server`, value: of("redisUs") });
+  const servers = redisPorts.length === 1 ? "server" : "masters together";
+  emit({ ...cpu, metric: `${busy}: ${servers}`, value: of("redisUs") });
   // A million clicks at so many us each are as many seconds of a core.
   const value = ((of("engineUs") + of("redisUs")) / 3600 / utilisation) * coreHourDollars;
   const unit = `$ per million clicks, cores ${100 * utilisation}% in use at ${coreHourDollars} $ per hour`;
-  emit({ ...shared, metric: "cost", value, unit, better: "lower" });
+  emit({ ...shared, metric: `${busy}: cost`, value, unit, better: "lower" });
 }
 
 /** A percentile of a stage over runs: the median run's. */
@@ -192,11 +223,16 @@ async function search(emit: Emit, sizes: Sizes, server?: RedisServer): Promise<v
   emit({ bench: "serve", metric: `${store} highest rate`, value, unit, better: "higher", runs: attempts });
 }
 
-/** Memory over a long run: where it stands, and by how much it grows in an hour. */
+/**
+ * Memory over a long run with all that a service attaches: where it stands, and by how much it grows in an hour.
+ *
+ * The decision log stays in the temporary folder until the run ends; the run says how many bytes it took.
+ */
 async function soak(emit: Emit, sizes: Sizes, minutes: number, server: RedisServer): Promise<void> {
   const plan = planOf({ ...sizes, seconds: 60 * minutes, warmUpSeconds: 60 }, 50);
-  const result = await inEngineProcess({ ...plan, redisPorts: [server.port], pingRate: 50 });
-  console.log(resultTable(`soak of ${minutes} minutes, ${sizes.rate} clicks/s`, result));
+  const result = await inEngineProcess({ ...plan, redisPorts: [server.port], pingRate: 50, isWhole: true });
+  const title = `soak of ${minutes} minutes with log, holdout, metrics and deferred clicks, ${sizes.rate} clicks/s`;
+  console.log(resultTable(title, result));
   console.log("\n| minute | RSS MB | heap MB |\n|---|---|---|");
   const every = Math.max(1, Math.floor(result.memory.length / 12));
   for (const [i, { atSeconds, rssMb, heapMb }] of result.memory.entries()) {
@@ -272,6 +308,7 @@ export const serveBench: Bench = async (emit, args) => {
     await server.stop();
   }
   if (wanted.includes("growth")) {
-    await growth(emit, { ratePerEngine: sizes.rate, seconds: values.short ? 3 : 20 });
+    const { rate: ratePerEngine, warmUpSeconds, growthSeconds: seconds, growthEngines: engineCounts } = sizes;
+    await growth(emit, { engineCounts, masters: clusterMasters, ratePerEngine, warmUpSeconds, seconds });
   }
 };

@@ -4,8 +4,6 @@ import type { Bench } from "../figure.js";
 import { inEngineProcess } from "./inEngineProcess.js";
 import { redisCpuSeconds } from "./redisCpu.js";
 
-const masters = 3;
-
 const full = 0.85;
 
 /** Which part has no room left, by the processor time it used. */
@@ -16,10 +14,19 @@ function bottleneck(allCores: number, engine: number, master: number): string {
   return `${share > full ? "the machine" : "none of ours"}: ${Math.round(100 * share)}% of its cores are ours`;
 }
 
-/** 1, 2 and 4 engines, each a process with its own connections, before one Redis Cluster of three masters. */
+/** What grows, and before what. */
+export interface GrowthPlan {
+  readonly engineCounts: readonly number[];
+  readonly masters: number;
+  readonly ratePerEngine: number;
+  readonly warmUpSeconds: number;
+  readonly seconds: number;
+}
+
+/** So many engines, each a process with its own connections, before one Redis Cluster. */
 export async function growth(
   emit: Parameters<Bench>[0],
-  { ratePerEngine, seconds }: { readonly ratePerEngine: number; readonly seconds: number },
+  { engineCounts, masters, ratePerEngine, warmUpSeconds, seconds }: GrowthPlan,
 ): Promise<void> {
   console.log(
     `\n## Growth: each engine is offered ${ratePerEngine} clicks/s, one Redis Cluster of ${masters} masters, ${cpus().length} cores for all\n`,
@@ -28,7 +35,7 @@ export async function growth(
     "| engines | offered/s | decided/s | degraded | p50 ms | p99.9 ms | cores: engines | busiest engine | Redis | busiest master | us/click: engine | Redis | what is full |",
   );
   console.log("|---|---|---|---|---|---|---|---|---|---|---|---|---|");
-  for (const engines of [1, 2, 4]) {
+  for (const engines of engineCounts) {
     const cluster = await startRedisCluster({ masters });
     try {
       const ports = cluster.nodes.map(({ port }) => port);
@@ -39,7 +46,7 @@ export async function growth(
             redisPorts: ports,
             rate: ratePerEngine,
             seconds,
-            warmUpSeconds: 5,
+            warmUpSeconds,
             seed: 100 * (i + 1),
             deadlineMs: 3,
             pingRate: 0,

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readdirSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Click } from "@slidr/clicks";
@@ -11,18 +11,31 @@ import {
 } from "@slidr/serve";
 import { openPrometheusMetrics } from "@slidr/serve/prometheus";
 
+/** What a load left. */
+export interface LoadedLog {
+  readonly written: number;
+  /** Decisions that it could not take. */
+  readonly unwritten: number;
+  /** On the disk, sealed segments compressed. */
+  readonly bytes: number;
+  /** Degraded clicks that wait in memory: no worker decides them here. */
+  readonly deferred: number;
+}
+
 /** All that a service attaches to its engine, in one. */
 export interface LoadListeners {
   readonly holdout: { readonly rate: number; readonly key: string };
   onDecision(click: Click, decision: Decision): void;
   onStages(times: StageTimes): void;
-  /** Writes what is left, and tells how many decisions the log has, and how many it could not take. */
-  close(): Promise<{ readonly written: number; readonly unwritten: number }>;
+  /** Writes what is left, tells what the log has come to, and removes it. */
+  close(): Promise<LoadedLog>;
 }
 
 /** A decision log on this machine's disk, a holdout, Prometheus metrics, and a queue of deferred clicks in this process. */
 export async function openLoadListeners(): Promise<LoadListeners> {
   const directory = mkdtempSync(join(tmpdir(), "slidr-load-"));
+  // However this process ends but by a signal: an hour of it is large.
+  process.once("exit", () => rmSync(directory, { recursive: true, force: true }));
   const log = await openDecisionLog({ directory });
   const metrics = await openPrometheusMetrics();
   const deferrer = createDeferrer({ queue: createMemoryQueue({ clock: Date.now }) });
@@ -36,10 +49,14 @@ export async function openLoadListeners(): Promise<LoadListeners> {
     onStages: metrics.onStages,
     async close() {
       await log.close();
-      await deferrer.close();
+      const { deferred } = await deferrer.close();
       const { written, unwritten } = log.stats();
+      const bytes = bytesIn(directory);
       rmSync(directory, { recursive: true });
-      return { written, unwritten };
+      return { written, unwritten, bytes, deferred };
     },
   };
 }
+
+const bytesIn = (directory: string) =>
+  readdirSync(directory).reduce((sum, name) => sum + statSync(join(directory, name)).size, 0);

@@ -1,4 +1,5 @@
 import type { StageSummaries } from "./latencies.js";
+import type { LoadedLog } from "./loadListeners.js";
 
 /** Memory of the engine's process. */
 export interface MemorySample {
@@ -21,6 +22,6 @@ export interface LoadResult {
   readonly redisCpuSeconds: number;
   /** Every ten seconds. */
   readonly memory: readonly MemorySample[];
-  /** Decisions in the log, warm-up included, and those it could not take, where there is one. */
-  readonly log?: { readonly written: number; readonly unwritten: number };
+  /** The decision log, warm-up included, where there is one. */
+  readonly log?: LoadedLog;
 }

@@ -24,7 +24,9 @@ export function resultTable(title: string, result: LoadResult): string {
       return `| ${[words[stage], ...[p50, p99, p999, p9999, max].map((ms) => ms.toFixed(3))].join(" | ")} |`;
     });
   const { log } = result;
-  const logged = log ? `; decision log ${log.written} written, ${log.unwritten} not` : "";
+  const logged = log
+    ? `; decision log ${log.written} written, ${log.unwritten} not, ${(log.bytes / 1e6).toFixed(1)} MB; ${log.deferred} clicks deferred`
+    : "";
   const causes = Object.entries(degradedBy).map(([cause, n]) => `${cause} ${n}`);
   return [
     `\n${title}: ${clicks} clicks in ${seconds.toFixed(1)} s = ${decided} decided + ${degraded} degraded (${causes.join(", ") || "none"}) + ${rejected} rejected`,

@@ -15,7 +15,7 @@ describeWithRedis("bench serve, one second of it", () => {
     const { log } = console;
     console.log = (text: string) => lines.push(text);
     try {
-      const small = ["--short", "--seconds", "1", "--rate", "200", "--studies", "memory,redis"];
+      const small = ["--short", "--seconds", "1", "--rate", "200", "--studies", "memory,redis,cost,growth"];
       await serveBench((figure) => figures.push(figure), small);
     } finally {
       console.log = log;
@@ -45,6 +45,29 @@ describeWithRedis("bench serve, one second of it", () => {
     // A second of clicks, and those of the warm-up.
     expect(Number(written)).toBeGreaterThan(200);
     expect(Number(unwritten)).toBe(0);
+  });
+
+  test("has what a click costs on one server and on a cluster", () => {
+    const costs = figures.filter(({ metric }) => metric.includes("in flight"));
+    expect(costs.map(({ metric }) => metric)).toEqual([
+      "redis, 32 in flight",
+      "redis, 32 in flight: engine",
+      "redis, 32 in flight: server",
+      "redis, 32 in flight: cost",
+      "cluster of 3, 32 in flight",
+      "cluster of 3, 32 in flight: engine",
+      "cluster of 3, 32 in flight: masters together",
+      "cluster of 3, 32 in flight: cost",
+    ]);
+    for (const { value } of costs) expect(value).toBeGreaterThan(0);
+  });
+
+  test("has a row of growth for each number of engines, with what is full", () => {
+    const rows = lines.filter((line) => /^\| [12] \| [24]00 \|/.test(line));
+    expect(rows).toHaveLength(2);
+    for (const row of rows)
+      expect(row).toMatch(/\| (an engine's core|a Redis master's core|[a-z ]+: \d+% .*) \|$/);
+    expect(figures.filter(({ metric }) => metric.startsWith("growth, "))).toHaveLength(2);
   });
 
   test("has the figures that the targets are on", () => {
