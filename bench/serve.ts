@@ -226,7 +226,8 @@ async function search(emit: Emit, sizes: Sizes, server?: RedisServer): Promise<v
 /**
  * Memory over a long run with all that a service attaches: where it stands, and by how much it grows in an hour.
  *
- * The decision log stays in the temporary folder until the run ends; the run says how many bytes it took.
+ * The decision log stays in the temporary folder until the run ends, and the run says what it took: with sealed segments compressed
+ * some 80 bytes a decision, 145 MB for an hour at 500 clicks/s.
  */
 async function soak(emit: Emit, sizes: Sizes, minutes: number, server: RedisServer): Promise<void> {
   const plan = planOf({ ...sizes, seconds: 60 * minutes, warmUpSeconds: 60 }, 50);

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Click } from "@slidr/clicks";
 import {
+  createDeferredWorker,
   createDeferrer,
   createMemoryQueue,
   type Decision,
@@ -18,8 +19,10 @@ export interface LoadedLog {
   readonly unwritten: number;
   /** On the disk, sealed segments compressed. */
   readonly bytes: number;
-  /** Degraded clicks that wait in memory: no worker decides them here. */
+  /** Degraded clicks. */
   readonly deferred: number;
+  /** Of those, decided later. */
+  readonly settled: number;
 }
 
 /** All that a service attaches to its engine, in one. */
@@ -31,14 +34,29 @@ export interface LoadListeners {
   close(): Promise<LoadedLog>;
 }
 
-/** A decision log on this machine's disk, a holdout, Prometheus metrics, and a queue of deferred clicks in this process. */
-export async function openLoadListeners(): Promise<LoadListeners> {
+/**
+ * A decision log on this machine's disk, a holdout, Prometheus metrics, and a queue of deferred clicks in this process with a worker that
+ * empties it.
+ */
+export async function openLoadListeners(
+  decideLater: (click: Click) => Promise<Decision>,
+): Promise<LoadListeners> {
   const directory = mkdtempSync(join(tmpdir(), "slidr-load-"));
   // However this process ends but by a signal: an hour of it is large.
   process.once("exit", () => rmSync(directory, { recursive: true, force: true }));
   const log = await openDecisionLog({ directory });
   const metrics = await openPrometheusMetrics();
-  const deferrer = createDeferrer({ queue: createMemoryQueue({ clock: Date.now }) });
+  const queue = createMemoryQueue({ clock: Date.now });
+  const deferrer = createDeferrer({ queue });
+  const worker = createDeferredWorker({
+    queue,
+    consumer: "load",
+    clock: Date.now,
+    decide: decideLater,
+    publish: ({ click, decision }) => void log.append(click, decision),
+  });
+  const stop = new AbortController();
+  const working = worker.run(stop.signal);
   return {
     holdout: { rate: 0.001, key: "load" },
     onDecision(click, decision) {
@@ -48,12 +66,14 @@ export async function openLoadListeners(): Promise<LoadListeners> {
     },
     onStages: metrics.onStages,
     async close() {
-      await log.close();
       const { deferred } = await deferrer.close();
+      stop.abort();
+      await working;
+      await log.close();
       const { written, unwritten } = log.stats();
       const bytes = bytesIn(directory);
       rmSync(directory, { recursive: true });
-      return { written, unwritten, bytes, deferred };
+      return { written, unwritten, bytes, deferred, settled: worker.stats().settled };
     },
   };
 }

@@ -25,7 +25,7 @@ export function resultTable(title: string, result: LoadResult): string {
     });
   const { log } = result;
   const logged = log
-    ? `; decision log ${log.written} written, ${log.unwritten} not, ${(log.bytes / 1e6).toFixed(1)} MB; ${log.deferred} clicks deferred`
+    ? `; decision log ${log.written} written, ${log.unwritten} not, ${(log.bytes / 1e6).toFixed(1)} MB; ${log.deferred} clicks deferred, ${log.settled} of them decided later`
     : "";
   const causes = Object.entries(degradedBy).map(([cause, n]) => `${cause} ${n}`);
   return [

@@ -14,6 +14,8 @@ import { redisCpuSeconds } from "./redisCpu.js";
 const tableRowsMax = 200_000;
 const pieceSeconds = 60;
 const memoryEveryMs = 10_000;
+/** Of the worker that decides degraded clicks later. */
+const patientDeadlineMs = 2000;
 
 /** Clicks of simulated traffic, its gateways and robots included, at the times at which they arrive; round after round under new ids. */
 function clickSource({ rate, seconds, seed }: LoadPlan): (clickedAtMs: number) => Click {
@@ -30,12 +32,16 @@ function clickSource({ rate, seconds, seed }: LoadPlan): (clickedAtMs: number) =
 export async function runLoad(plan: LoadPlan): Promise<LoadResult> {
   const store = await openStore(plan.redisPorts);
   const times = stageLatencies();
-  const listeners = plan.isWhole ? await openLoadListeners() : undefined;
-  const engine = createEngine({
+  const common = {
     bundle: loadBundle(),
     createStore: store.createStore,
     clock: Date.now,
     timer: () => performance.now(),
+  };
+  const later = plan.isWhole ? createEngine({ ...common, deadlineMs: patientDeadlineMs }) : undefined;
+  const listeners = later && (await openLoadListeners((click) => later.decide(click)));
+  const engine = createEngine({
+    ...common,
     deadlineMs: plan.deadlineMs,
     ...(listeners && { holdout: listeners.holdout, onDecision: listeners.onDecision }),
     onStages(stages, { degraded }) {
@@ -77,8 +83,10 @@ export async function runLoad(plan: LoadPlan): Promise<LoadResult> {
     memory,
   };
   await engine.close();
+  const log = await listeners?.close();
+  await later?.close();
   store.close();
-  return listeners ? { ...result, log: await listeners.close() } : result;
+  return log ? { ...result, log } : result;
 }
 
 interface Loaded {
