@@ -10,6 +10,7 @@ import { compileScorer } from "@slidr/model";
 import {
   checkLog,
   type DecisionRecord,
+  openDecisionLog,
   type ReplayLogOptions,
   type ReplayTotals,
   replay,
@@ -52,6 +53,43 @@ async function replayTo(options: Partial<ReplayLogOptions> & { log: string | str
   const bundle = sampleBundle(2).digest;
   const totals = await replayLog({ bundle, readBundle: readSample, ...options, out });
   return { totals, out };
+}
+
+/** A log of degraded clicks, a few less than asked for: short lines, quickly written. */
+async function longLog(count: number): Promise<{ log: string; records: number }> {
+  const directory = await temporaryDirectory();
+  const log = await openDecisionLog({ directory, bufferMax: count, recentIdsMax: 2 });
+  const versions = { bundle: sampleBundle(1).digest, specHash: "s", degraded: true, invalid: false } as const;
+  const why = { cause: "store", reason: "store: away", counted: "no" } as const;
+  for (const click of campaignClicks(count))
+    log.append(click, { clickId: click.clickId, decidedAtMs: click.clickedAtMs, ...versions, ...why });
+  const { written } = await log.close();
+  return { log: directory, records: written };
+}
+
+/** A replay in processes of their own, each killed after so many steps, the last one not. */
+async function killedReplay(given: {
+  log: string;
+  mode: "logged" | "recomputed";
+  threads: number;
+  killedAfter: number[];
+}): Promise<{ out: string; left: string[][] }> {
+  const registry = await temporaryDirectory();
+  const [, digest] = await writeBundles(registry, [1, 2]);
+  const out = await temporaryDirectory();
+  const child = fileURLToPath(new URL("replayChild.ts", import.meta.url));
+  const left: string[][] = [];
+  for (const steps of [...given.killedAfter, Number.POSITIVE_INFINITY]) {
+    const args = [child, given.log, registry, digest!, out, given.mode, `${given.threads}`, `${steps}`];
+    const running = spawn(process.execPath, ["--conditions=@slidr/source", "--import", "tsx", ...args], {
+      stdio: ["ignore", "pipe", "inherit"],
+    });
+    running.stdout.once("data", () => running.kill("SIGKILL"));
+    const [code, signal] = await once(running, "exit");
+    expect([code, signal]).toEqual(steps === Number.POSITIVE_INFINITY ? [0, null] : [null, "SIGKILL"]);
+    if (signal === "SIGKILL") left.push(await readdir(join(out, "work")));
+  }
+  return { out, left };
 }
 
 const byId = (a: { clickId: string }, b: { clickId: string }) => (a.clickId < b.clickId ? -1 : 1);
@@ -278,28 +316,33 @@ describe("replayLog", () => {
     expect(check).toEqual(await checkLog({ log, readBundle: readSample }));
   });
 
-  test("killed with kill -9 again and again, a replay ends with the same totals", async () => {
-    const { log } = await sampleDecisions();
-    const whole = await replayTo({ log });
-    const registry = await temporaryDirectory();
-    const [, digest] = await writeBundles(registry, [1, 2]);
-    const out = await temporaryDirectory();
-    const child = fileURLToPath(new URL("replayChild.ts", import.meta.url));
-    let kills = 0;
-    for (const afterSteps of [2, 9, 1000]) {
-      const args = ["--conditions=@slidr/source", "--import", "tsx", child, log, registry, digest!, out];
-      const process_ = spawn(process.execPath, args, { stdio: ["ignore", "pipe", "inherit"] });
-      let steps = 0;
-      process_.stdout.on("data", (chunk: Buffer) => {
-        steps += chunk.toString().split("\n").length - 1;
-        if (steps >= afterSteps) process_.kill("SIGKILL");
-      });
-      const [, signal] = await once(process_, "exit");
-      if (signal === "SIGKILL") kills++;
-    }
-    expect(kills).toBe(2);
-    expect(JSON.parse(await readFile(join(out, "totals.json"), "utf8"))).toEqual(whole.totals);
-    expect((await readCorrections(out)).sort(byId)).toEqual((await readCorrections(whole.out)).sort(byId));
+  test.each([
+    { threads: 1, killedAfter: [2, 9] },
+    { threads: 2, killedAfter: [5] },
+  ])(
+    "killed with kill -9, a replay of logged features on $threads thread(s) ends with the same totals",
+    async ({ threads, killedAfter }) => {
+      const { log } = await sampleDecisions();
+      const whole = await replayTo({ log });
+      const { out } = await killedReplay({ log, mode: "logged", threads, killedAfter });
+      expect(JSON.parse(await readFile(join(out, "totals.json"), "utf8"))).toEqual(whole.totals);
+      expect((await readCorrections(out)).sort(byId)).toEqual((await readCorrections(whole.out)).sort(byId));
+    },
+  );
+
+  test("killed with kill -9 when a part is written and another is not, a replay of recomputed features ends with the same totals", async () => {
+    const { log, records } = await longLog(56_000);
+    const whole = await replayTo({ log, recompute: createStore });
+    // It tells of every 5,000 clicks, and writes a part of every 50,000.
+    const { out, left } = await killedReplay({ log, mode: "recomputed", threads: 1, killedAfter: [11] });
+    const parts = left.map((names) => names.filter((name) => /^rows-\d+\.json$/.test(name)));
+    expect(parts).toEqual([["rows-0.json"]]);
+    const totals = JSON.parse(await readFile(join(out, "totals.json"), "utf8")) as ReplayTotals;
+    expect(totals).toEqual(whole.totals);
+    expect(totals).toMatchObject({ records, undecided: 0 });
+    expect(totals.credit).toBeGreaterThan(0);
+    const written = (from: string) => readFile(join(from, "corrections-00000.jsonl.gz"));
+    expect((await written(out)).equals(await written(whole.out))).toBe(true);
   });
 });
 
