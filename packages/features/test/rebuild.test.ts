@@ -151,6 +151,28 @@ describe("rebuild", () => {
     await expect(rebuild(store, [], { signal: control.signal })).rejects.toThrow("rebuild was aborted");
   });
 
+  test.each(["clear", "update"] as const)(
+    "closes the log when a store whose %s never answers is given up",
+    async (silent) => {
+      const control = new AbortController();
+      const store = { ...newStore(spec), [silent]: () => new Promise<never>(() => {}) };
+      let isClosed = false;
+      async function* log() {
+        try {
+          for (const id of ["a", "b"]) yield click(id);
+        } finally {
+          isClosed = true;
+        }
+      }
+      const rebuilding = rebuild(store, log(), { inFlightMax: 1, signal: control.signal });
+      await tick();
+      control.abort();
+      await expect(rebuilding).rejects.toThrow("rebuild was aborted");
+      await tick();
+      expect(isClosed).toBe(true);
+    },
+  );
+
   test("refuses a number of clicks in flight that is none", async () => {
     await expect(rebuild(newStore(spec), [], { inFlightMax: 0 })).rejects.toThrow(
       "rebuild requires an integer inFlightMax >= 1, got 0",

@@ -84,7 +84,7 @@ export async function rebuild(
       },
     );
   if (signal?.aborted) throw aborted();
-  const work = feed(store, clicks, inFlightMax, options);
+  const work = feed(store, clicks, inFlightMax, options, aborted);
   return signal === undefined ? work : untilAborted(work, signal, aborted);
 }
 
@@ -93,6 +93,7 @@ async function feed(
   clicks: Iterable<Click> | AsyncIterable<Click>,
   inFlightMax: number,
   { clicksTotal, onProgress, signal }: RebuildOptions,
+  aborted: () => InputError,
 ): Promise<RebuildReport> {
   const report = { clicks: 0, late: 0, duplicates: 0, refused: 0, failed: 0, firstError: "" };
   const fatal: unknown[] = [];
@@ -101,7 +102,13 @@ async function feed(
   let inFlight = 0;
   let wake = () => {};
   const untilBelow = async (limit: number) => {
-    while (inFlight >= limit) await new Promise<void>((resolve) => (wake = resolve));
+    while (inFlight >= limit && !signal?.aborted) await new Promise<void>((resolve) => (wake = resolve));
+  };
+  // A store that never answers must not keep the log open.
+  signal?.addEventListener("abort", () => wake(), { once: true });
+  const clear = async () => {
+    const cleared = Promise.resolve(store.clear?.());
+    await (signal === undefined ? cleared : untilAborted(cleared, signal, aborted));
   };
   const handOver = async (click: Click) => {
     inFlight++;
@@ -127,7 +134,7 @@ async function feed(
   let isCleared = false;
   for await (const click of clicks) {
     if (fatal.length > 0 || signal?.aborted) break;
-    if (!isCleared) await store.clear?.();
+    if (!isCleared) await clear();
     isCleared = true;
     void handOver(click);
     if (inFlight >= inFlightMax) await untilBelow(inFlightMax);
@@ -136,7 +143,7 @@ async function feed(
     onProgress?.({ done, total: clicksTotal });
   }
   await untilBelow(1);
-  if (!isCleared && !signal?.aborted) await store.clear?.();
+  if (!isCleared && !signal?.aborted) await clear();
   if (fatal.length > 0) throw fatal[0];
   onProgress?.({ done, total: clicksTotal });
   return report;
