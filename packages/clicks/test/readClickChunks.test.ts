@@ -1,3 +1,5 @@
+import { readdirSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { type ClickChunksSummary, concatTables, readClickChunks, readClickLog } from "@slidr/clicks";
 import { describe, expect, test } from "vitest";
 import { SMALL_MAP } from "./smallMap.js";
@@ -32,6 +34,18 @@ describe("readClickChunks", () => {
     for await (const { clickId } of readClickChunks(options)) ids.push(...clickId);
     // Two ids at a time, and the two before them: at the last row, "a" is still among {a, b} or {c, d}.
     expect(ids).toEqual(["a", "b", "c", "d"]);
+  });
+
+  test("left after the first table leaves no half file of rejects", async () => {
+    const path = temporaryFile("clicks.csv", manyRows);
+    const folder = dirname(path);
+    const options = { path, map: SMALL_MAP, chunkRows: 10, rejectsPath: join(folder, "rejects.jsonl") };
+    for await (const table of readClickChunks(options)) {
+      expect(table.rowCount).toBeGreaterThan(0);
+      expect(readdirSync(folder)).toHaveLength(2);
+      break;
+    }
+    expect(readdirSync(folder)).toEqual(["clicks.csv"]);
   });
 
   test("stops at too many rejects, after the last table", async () => {

@@ -67,13 +67,18 @@ export async function* readClickChunks(options: ReadClickChunksOptions): AsyncGe
     for (const clickedAtMs of table.clickedAtMs) lastClickMs = Math.max(lastClickMs, clickedAtMs);
     return purchases ? joinPurchases(table, purchases).table : table;
   };
-  for (;;) {
-    const step = await reading.next();
-    if (rows.clicks.rowCount > 0 && (step.done || rows.clicks.rowCount >= chunkRows)) yield take();
-    if (!step.done) continue;
-    const notes = readingNotes(map, plan, lastClickMs);
-    onEnd?.({ fields: fieldsOfMap(map), notes, ...step.value, dropped: rows.dropped() });
-    return;
+  try {
+    for (;;) {
+      const step = await reading.next();
+      if (rows.clicks.rowCount > 0 && (step.done || rows.clicks.rowCount >= chunkRows)) yield take();
+      if (!step.done) continue;
+      const notes = readingNotes(map, plan, lastClickMs);
+      onEnd?.({ fields: fieldsOfMap(map), notes, ...step.value, dropped: rows.dropped() });
+      return;
+    }
+  } finally {
+    // Who stops early leaves neither an open file nor half a file of rejects.
+    await reading.return(undefined as never);
   }
 }
 
