@@ -44,14 +44,16 @@ export async function runLoad(plan: LoadPlan): Promise<LoadResult> {
     ...common,
     deadlineMs: plan.deadlineMs,
     ...(listeners && { holdout: listeners.holdout, onDecision: listeners.onDecision }),
-    onStages(stages, { degraded }) {
+    onStages(stages, decision) {
       listeners?.onStages(stages);
+      // Of those that the engine took: a click turned away asks no store, and its 0 ms would flatter the others.
+      if (decision.degraded && (decision.cause === "shed" || decision.cause === "bundle")) return;
       const { storeCallMs, storeWaitMs, featuresMs, scoreMs, totalMs } = stages;
       times.decide.add(totalMs);
       times.engine.add(totalMs - storeWaitMs);
       times.storeCall.add(storeCallMs);
       times.storeWait.add(storeWaitMs);
-      if (degraded) return;
+      if (decision.degraded) return;
       times.features.add(featuresMs);
       times.score.add(scoreMs);
     },

@@ -104,6 +104,26 @@ describe("openDecisionSpans", () => {
     expect(spans[1]!.attributes).toMatchObject({ "slidr.cause": "deadline", "slidr.slice": "tv" });
   });
 
+  test("a click that came before there was a bundle is a span of its own, an error without stages", async () => {
+    const { exporter, tracer } = tracing();
+    const clock = () => performance.timeOrigin + performance.now();
+    const { onStages } = await openDecisionSpans({ tracer, clock });
+    const registry = { live: async () => undefined, read: () => Promise.reject(new Error("none")) };
+    const engine = createEngine({
+      registry,
+      createStore,
+      clock: Date.now,
+      timer: () => performance.now(),
+      onStages,
+    });
+    await engine.decide(sampleClicks(1)[0]!);
+    await engine.close();
+    const spans = exporter.getFinishedSpans();
+    expect(spans.map(({ name, status }) => [name, status])).toEqual([
+      ["slidr.decide", { code: SpanStatusCode.ERROR, message: "bundle: there is none yet" }],
+    ]);
+  });
+
   test("an engine's decisions become spans under the span that is active; what is not sampled leaves none", async () => {
     for (const isSampled of [true, false]) {
       const { exporter, tracer } = tracing(isSampled);

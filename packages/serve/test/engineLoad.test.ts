@@ -370,6 +370,26 @@ describe("those who listen", () => {
     ]);
   });
 
+  test("onStages hears of clicks that were turned away too, without a bundle or shed: all stages 0, and the whole", async () => {
+    const times: [string, StageTimes][] = [];
+    let nowMs = 0;
+    const listening: Partial<EngineOptions> = {
+      timer: () => nowMs++,
+      onStages: (stages, { clickId }) => void times.push([clickId, stages]),
+    };
+    const { engine } = engineOver({ ...listening, inFlightMax: 1 });
+    void engine.decide(clicks[0]!);
+    expect(await engine.decide(clicks[1]!)).toMatchObject({ degraded: true, cause: "shed" });
+    const later = engineOver({ ...listening, createScorer: () => new Promise(() => {}) }).engine;
+    expect(await later.decide(clicks[2]!)).toMatchObject({ degraded: true, cause: "bundle" });
+    // By this timer each look at it takes 1 ms.
+    const stages = { storeCallMs: 0, storeWaitMs: 0, featuresMs: 0, scoreMs: 0, scoreWaitMs: 0, totalMs: 1 };
+    expect(times).toEqual([
+      ["c1", stages],
+      ["c2", stages],
+    ]);
+  });
+
   test("a store in memory decides within the call", () => {
     const { engine } = engineOver({ createStore });
     void engine.decide(clicks[0]!);

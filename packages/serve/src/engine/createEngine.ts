@@ -12,7 +12,7 @@ import type { EngineOptions } from "./engineOptions.js";
 import { holdoutOf } from "./holdout.js";
 import { InFlightLimit } from "./inFlightLimit.js";
 import { RegistryFollower } from "./registryFollower.js";
-import { stageTimesOf } from "./stageTimes.js";
+import { type StageMarks, stageTimesOf, turnedAwayMarks } from "./stageTimes.js";
 
 /**
  * Makes a decision engine: it follows a registry, or holds the bundle that it is given.
@@ -79,18 +79,18 @@ export function createEngine(options: EngineOptions): Engine {
   const heard = (answer: unknown) => {
     if (answer instanceof Promise) answer.catch(missed);
   };
-  const tell = (click: Click, decision: Decision, flight?: ClickFlight) => {
+  const tell = (click: Click, decision: Decision, marks: StageMarks) => {
     if (decision.degraded) degradedBy[decision.cause]++;
     else counts.decided++;
-    const decidedMs = onStages && flight ? timer() : 0;
+    const decidedMs = onStages ? timer() : 0;
     try {
       heard(onDecision?.(click, decision));
     } catch {
       missed();
     }
-    if (!flight || !onStages) return;
+    if (!onStages) return;
     try {
-      heard(onStages(stageTimesOf(flight, decidedMs), decision));
+      heard(onStages(stageTimesOf(marks, decidedMs), decision));
     } catch {
       missed();
     }
@@ -131,10 +131,15 @@ export function createEngine(options: EngineOptions): Engine {
     return Promise.reject(error);
   };
   /** Answers a click at once, without asking the store. */
-  const turnAway = (click: Click, cause: DegradedCause, reason: string): Promise<Decision> => {
+  const turnAway = (
+    click: Click,
+    startedMs: number,
+    cause: DegradedCause,
+    reason: string,
+  ): Promise<Decision> => {
     const fault = { cause, reason: `${cause}: ${reason}`, counted: "no" } as const;
     const decision = degradedDecision(click, lines.live?.compiled, host, fault);
-    tell(click, decision);
+    tell(click, decision, turnedAwayMarks(startedMs));
     return Promise.resolve(decision);
   };
 
@@ -151,8 +156,9 @@ export function createEngine(options: EngineOptions): Engine {
       const fault = clickFault(click);
       if (fault) return refuse(fault);
       const line = lines.live;
-      if (line === undefined) return turnAway(click, "bundle", "there is none yet");
-      if (!limit.allows(unanswered)) return turnAway(click, "shed", `${unanswered} calls are unanswered`);
+      if (line === undefined) return turnAway(click, startedMs, "bundle", "there is none yet");
+      if (!limit.allows(unanswered))
+        return turnAway(click, startedMs, "shed", `${unanswered} calls are unanswered`);
       inFlight++;
       line.enter();
       const flight = new ClickFlight(host, click, line, startedMs);

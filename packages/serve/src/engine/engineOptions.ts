@@ -61,6 +61,6 @@ export interface EngineOptions extends BundleExtras {
   readonly holdout?: Holdout;
   /** Hears of every decision, in its tick; must be quick. What it throws, or rejects with, is counted and otherwise ignored. */
   readonly onDecision?: (click: Click, decision: Decision) => void;
-  /** Hears where the time of every decision went, after `onDecision`, and likewise. */
+  /** Hears where the time of every decision went, after `onDecision`, and likewise; of a click turned away only the total is not 0. */
   readonly onStages?: (times: StageTimes, decision: Decision) => void;
 }

@@ -24,15 +24,21 @@ export interface StageMarks {
   readonly scoredMs: number;
 }
 
+/** The marks of a click that was turned away before its store was asked. */
+export function turnedAwayMarks(startedMs: number): StageMarks {
+  return { startedMs, calledMs: -1, countedMs: -1, encodedMs: -1, scoringMs: -1, scoredMs: -1 };
+}
+
 /** The time between marks, up to the decision. */
 export function stageTimesOf(marks: StageMarks, decidedMs: number): StageTimes {
   const { startedMs, calledMs, countedMs, encodedMs, scoringMs, scoredMs } = marks;
+  const isCalled = calledMs >= 0;
   const isCounted = countedMs >= 0;
   const isEncoded = encodedMs >= 0;
   const scoreWaitMs = scoringMs >= 0 ? (scoredMs >= 0 ? scoredMs : decidedMs) - scoringMs : 0;
   return {
-    storeCallMs: calledMs - startedMs,
-    storeWaitMs: (isCounted ? countedMs : decidedMs) - calledMs,
+    storeCallMs: isCalled ? calledMs - startedMs : 0,
+    storeWaitMs: isCalled ? (isCounted ? countedMs : decidedMs) - calledMs : 0,
     featuresMs: isCounted ? (isEncoded ? encodedMs : decidedMs) - countedMs : 0,
     scoreMs: isEncoded ? decidedMs - encodedMs - scoreWaitMs : 0,
     scoreWaitMs,
