@@ -56,6 +56,8 @@ describe("the deadline", () => {
       cause: "deadline",
       reason: "deadline: the store did not answer within 3 ms",
       counted: "unknown",
+      slice: "tv/BR",
+      resolvedSlice: "all",
     });
   });
 
