@@ -28,18 +28,23 @@ export async function* mergePlanned(
     return inOrder(own, interval);
   });
   if (logs.length === 1) return yield* logs[0]!;
-  const heads = await Promise.all(logs.map((log) => log.next()));
-  for (;;) {
-    let first = -1;
-    for (const [index, head] of heads.entries()) {
-      if (head.done) continue;
-      const best = heads[first];
-      if (best === undefined || best.done || head.value.decidedAtMs < best.value.decidedAtMs) first = index;
+  try {
+    const heads = await Promise.all(logs.map((log) => log.next()));
+    for (;;) {
+      let first = -1;
+      for (const [index, head] of heads.entries()) {
+        if (head.done) continue;
+        const best = heads[first];
+        if (best === undefined || best.done || head.value.decidedAtMs < best.value.decidedAtMs) first = index;
+      }
+      const head = heads[first];
+      if (head === undefined || head.done) return;
+      yield head.value;
+      heads[first] = await logs[first]!.next();
     }
-    const head = heads[first];
-    if (head === undefined || head.done) return;
-    yield head.value;
-    heads[first] = await logs[first]!.next();
+  } finally {
+    // Who stops early leaves no log open.
+    await Promise.all(logs.map((log) => log.return(undefined)));
   }
 }
 
