@@ -11,6 +11,7 @@ import {
   parseScrape,
   sampleBatcher,
   scoredDecision,
+  workerStats,
 } from "./prometheusSamples.js";
 import { createStore, sampleBundle } from "./samples.js";
 
@@ -33,6 +34,7 @@ describe("docs/grafana/slidr.json", () => {
       log: { stats: () => logStats },
       deferrer: { stats: () => deferrerStats },
       queue: createMemoryQueue({ clock: () => 0 }),
+      worker: { stats: () => workerStats },
       http: { stats: () => ({ answers: { 200: 5, 400: 1 } }) },
     };
     metrics.watch(parts);

@@ -13,6 +13,7 @@ import {
   sampleBatcher,
   sampleValue,
   scoredDecision,
+  workerStats,
 } from "./prometheusSamples.js";
 import { createStore, flakyStore, sampleBundle, sampleClicks } from "./samples.js";
 
@@ -63,6 +64,21 @@ describe("openPrometheusMetrics", () => {
     expect(samples.filter(({ name }) => name === "slidr_live_info").length).toBe(1);
     expect(sampleValue(samples, "slidr_live_since_seconds")).toBe(1_700_000_000);
     expect(sampleValue(samples, "slidr_degraded_total", { cause: "shed" })).toBe(0);
+    expect(sampleValue(samples, "slidr_unanswered_max")).toBe(engine.health().unansweredMax);
+    expect(sampleValue(samples, "slidr_warming")).toBe(0);
+  });
+
+  test("a batcher that is not there is told as 0, and what grows is a counter by its name", async () => {
+    const metrics = await openPrometheusMetrics();
+    metrics.watch({ batcher: () => undefined, worker: { stats: () => workerStats } });
+    const text = await metrics.text();
+    expect(sampleValue(parseScrape(text), "slidr_batch_rows_total")).toBe(0);
+    const types = [...text.matchAll(/^# TYPE (\S+) (\S+)$/gm)].map(
+      ([, name, type]) => [name!, type!] as const,
+    );
+    for (const [name, type] of types.filter(([, type]) => type !== "histogram")) {
+      expect(type, name).toBe(name.endsWith("_total") ? "counter" : "gauge");
+    }
   });
 
   test("two scrapes of the same counts are the same: counts are read, not added", async () => {
@@ -142,7 +158,7 @@ describe("openPrometheusMetrics", () => {
     expect(sliceNames(samples)).toEqual(["tv", "all", "pc/uncertainty:1"]);
   });
 
-  test("batcher, log, deferrer and queue tell what they count; a queue that cannot be asked is absent, the others are told", async () => {
+  test("batcher, log, deferrer, queue and worker tell what they count; a queue that cannot be asked is absent, the others are told", async () => {
     const metrics = await openPrometheusMetrics();
     const batcher = sampleBatcher();
     let isUp = true;
@@ -150,6 +166,7 @@ describe("openPrometheusMetrics", () => {
       batcher: () => batcher.stats(),
       log: { stats: () => logStats },
       deferrer: { stats: () => deferrerStats },
+      worker: { stats: () => workerStats },
       queue: {
         depth: async () => {
           if (!isUp) throw new Error("connection lost");
@@ -163,6 +180,15 @@ describe("openPrometheusMetrics", () => {
     expect(sampleValue(samples, "slidr_log_unwritten_total")).toBe(2);
     expect(sampleValue(samples, "slidr_deferred_lost_total")).toBe(2);
     expect(sampleValue(samples, "slidr_deferred_waiting", { kind: "clicks" })).toBe(5);
+    const ofWorker = samples.filter(({ name }) => name.startsWith("slidr_worker_"));
+    expect(ofWorker.map(({ name, value }) => [name, value])).toEqual([
+      ["slidr_worker_settled_total", 8],
+      ["slidr_worker_given_up_total", 1],
+      ["slidr_worker_beaten_total", 2],
+      ["slidr_worker_postponed_total", 3],
+      ["slidr_worker_published_total", 7],
+      ["slidr_worker_failures_total", 4],
+    ]);
     isUp = false;
     const without = parseScrape(await metrics.text());
     expect(sampleValue(without, "slidr_deferred_waiting")).toBe(undefined);

@@ -50,6 +50,16 @@ export const logStats = {
 
 export const deferrerStats = { deferred: 7, pushed: 4, buffered: 1, lost: 2, failures: 1, lastError: "" };
 
+export const workerStats = {
+  settled: 8,
+  givenUp: 1,
+  beaten: 2,
+  postponed: 3,
+  published: 7,
+  failures: 4,
+  lastError: "connection lost",
+};
+
 export function sampleBatcher(): MicroBatcher {
   return createMicroBatcher({
     width: 1,

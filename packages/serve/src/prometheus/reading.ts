@@ -1,6 +1,7 @@
 import type * as prometheus from "prom-client";
 
-type Value = number | readonly (readonly [Readonly<Record<string, string>>, number])[];
+/** A number, or one for each set of labels. */
+export type Value = number | readonly (readonly [Readonly<Record<string, string>>, number])[];
 
 /** A metric whose value is somebody's own count, read when it is asked for. */
 export interface Reading {

@@ -1,13 +1,13 @@
 import type { MicroBatcherStats } from "../batch/createMicroBatcher.js";
+import type { DeferredWorkerStats } from "../deferred/createDeferredWorker.js";
 import type { DeferrerStats } from "../deferred/createDeferrer.js";
 import type { DeferredDepth } from "../deferred/deferredQueue.js";
 import type { EngineHealth, EngineStats } from "../engine/engine.js";
 import type { HttpServerStats } from "../http/openHttpServer.js";
 import type { LogStats } from "../log/logStats.js";
-import { withinTime } from "../withinTime.js";
-import { counter, gauge, type Reading } from "./reading.js";
-
-const DEPTH_MS = 1000;
+import { type PartMetrics, partReadings } from "./partReadings.js";
+import { queueReadings } from "./queueReadings.js";
+import type { Reading } from "./reading.js";
 
 /** Whose own counts are read at each scrape. */
 export interface WatchedParts {
@@ -21,160 +21,110 @@ export interface WatchedParts {
   readonly deferrer?: { stats(): DeferrerStats };
   /** What waits in the queue; asked at each scrape. */
   readonly queue?: { depth(): Promise<DeferredDepth> };
+  /** What this process's worker makes of it. */
+  readonly worker?: { stats(): DeferredWorkerStats };
   /** The HTTP server's answers. */
   readonly http?: { stats(): HttpServerStats };
 }
 
 /** What is read of the parts that are watched. */
-export function readingsOf({ engine, batcher, log, deferrer, queue, http }: WatchedParts): Reading[] {
+export function readingsOf({ engine, batcher, log, deferrer, queue, worker, http }: WatchedParts): Reading[] {
   return [
-    ...(engine ? engineReadings(engine) : []),
-    ...(batcher ? batcherReadings(batcher) : []),
-    ...(log ? logReadings(log) : []),
-    ...(deferrer ? deferrerReadings(deferrer) : []),
+    ...(engine
+      ? [...partReadings(() => engine.stats(), ENGINE), ...partReadings(() => engine.health(), HEALTH)]
+      : []),
+    ...(batcher ? partReadings(batcher, BATCHER) : []),
+    ...(log ? partReadings(() => log.stats(), LOG) : []),
+    ...(deferrer ? partReadings(() => deferrer.stats(), DEFERRER) : []),
     ...(queue ? queueReadings(queue) : []),
-    ...(http ? httpReadings(http) : []),
+    ...(worker ? partReadings(() => worker.stats(), WORKER) : []),
+    ...(http ? partReadings(() => http.stats(), HTTP) : []),
   ];
 }
 
-function engineReadings(engine: NonNullable<WatchedParts["engine"]>): Reading[] {
-  const stat = (field: "rejected" | "reloads" | "lateAnswers" | "listenerErrors") => () =>
-    engine.stats()[field];
-  const causes = () => Object.entries(engine.stats().degradedBy);
-  const live = () => engine.health().live;
-  const spec = () => engine.health().specHash;
-  return [
-    counter(
-      "slidr_degraded_total",
-      "Decisions that failed open, by cause; shed: too much in flight.",
-      () => causes().map(([cause, clicks]) => [{ cause }, clicks]),
-      ["cause"],
-    ),
-    counter(
-      "slidr_rejected_total",
-      "Clicks without a usable id, user or time, and clicks after close.",
-      stat("rejected"),
-    ),
-    counter("slidr_reloads_total", "Bundles gone over to.", stat("reloads")),
-    counter(
-      "slidr_late_answers_total",
-      "Answers of the store that came after the deadline.",
-      stat("lateAnswers"),
-    ),
-    counter("slidr_listener_errors_total", "Exceptions of onDecision and onStages.", stat("listenerErrors")),
-    gauge("slidr_ready", "1 while a bundle decides and the engine is open.", () =>
-      engine.health().ready ? 1 : 0,
-    ),
-    gauge("slidr_in_flight", "Clicks under way.", () => engine.health().inFlight),
-    gauge("slidr_unanswered", "Calls that the store has not answered.", () => engine.health().unanswered),
-    gauge(
-      "slidr_reload_failing",
-      "1 while the last reload has failed and the bundle before it decides.",
-      () => (engine.health().reloadError === undefined ? 0 : 1),
-    ),
-    gauge(
-      "slidr_registry_read_seconds",
-      "Epoch seconds when the registry last answered; 0 without one, or before.",
-      () => (engine.health().registryReadAtMs ?? 0) / 1000,
-    ),
-    gauge(
-      "slidr_live_since_seconds",
-      "Epoch seconds since when the live bundle decides; 0 before there is one.",
-      () => (engine.health().liveSinceMs ?? 0) / 1000,
-    ),
-    gauge(
-      "slidr_live_info",
-      "1 for the live bundle and its feature spec, by their digests.",
-      () => [[{ bundle: live(), spec: spec() }, 1]],
-      ["bundle", "spec"],
-    ),
-  ];
-}
+const ENGINE: PartMetrics<EngineStats> = {
+  slidr_degraded_total: [
+    "Decisions that failed open, by cause; shed: too much in flight.",
+    ({ degradedBy }) => Object.entries(degradedBy).map(([cause, clicks]) => [{ cause }, clicks]),
+    ["cause"],
+  ],
+  slidr_rejected_total: ["Clicks without a usable id, user or time, and clicks after close.", "rejected"],
+  slidr_reloads_total: ["Bundles gone over to.", "reloads"],
+  slidr_late_answers_total: ["Answers of the store that came after the deadline.", "lateAnswers"],
+  slidr_listener_errors_total: ["Exceptions of onDecision and onStages.", "listenerErrors"],
+};
 
-function batcherReadings(batcher: NonNullable<WatchedParts["batcher"]>): Reading[] {
-  const of = (field: keyof MicroBatcherStats) => () => batcher()?.[field] ?? 0;
-  return [
-    counter("slidr_batch_rows_total", "Rows taken by the micro-batcher.", of("rows")),
-    counter("slidr_batches_total", "Batches handed to the model.", of("batches")),
-    counter(
-      "slidr_batch_refused_total",
-      "Rows refused because the micro-batcher's queue was full.",
-      of("refused"),
-    ),
-    counter("slidr_batch_failed_total", "Rows that the model gave no score.", of("failed")),
-    gauge("slidr_batch_waiting", "Rows that wait for the model.", of("waiting")),
-    gauge("slidr_batch_in_flight", "Rows that the model has.", of("inFlight")),
-  ];
-}
+const HEALTH: PartMetrics<EngineHealth> = {
+  slidr_ready: ["1 while a bundle decides and the engine is open.", ({ ready }) => Number(ready)],
+  slidr_in_flight: ["Clicks under way.", "inFlight"],
+  slidr_unanswered: ["Calls that the store has not answered.", "unanswered"],
+  slidr_unanswered_max: ["How many may be now; a click beyond is shed.", "unansweredMax"],
+  slidr_warming: [
+    "1 while the counters of the next bundle are being filled.",
+    ({ warming }) => Number(warming !== undefined),
+  ],
+  slidr_reload_failing: [
+    "1 while the last reload has failed and the bundle before it decides.",
+    ({ reloadError }) => Number(reloadError !== undefined),
+  ],
+  slidr_registry_read_seconds: [
+    "Epoch seconds when the registry last answered; 0 without one, or before.",
+    ({ registryReadAtMs = 0 }) => registryReadAtMs / 1000,
+  ],
+  slidr_live_since_seconds: [
+    "Epoch seconds since when the live bundle decides; 0 before there is one.",
+    ({ liveSinceMs = 0 }) => liveSinceMs / 1000,
+  ],
+  slidr_live_info: [
+    "1 for the live bundle and its feature spec, by their digests.",
+    ({ live, specHash }) => [[{ bundle: live, spec: specHash }, 1]],
+    ["bundle", "spec"],
+  ],
+};
 
-function logReadings(log: NonNullable<WatchedParts["log"]>): Reading[] {
-  const of = (field: Exclude<keyof LogStats, "error">) => () => log.stats()[field];
-  return [
-    counter("slidr_log_written_total", "Decisions in the log's files.", of("written")),
-    counter("slidr_log_unwritten_total", "Decisions that could not be logged.", of("unwritten")),
-    counter("slidr_log_repeated_total", "Decisions on a click logged a moment before.", of("repeated")),
-    counter("slidr_log_errors_total", "Writes that the disk refused; each is made again.", of("errors")),
-    counter("slidr_log_sealed_total", "Segments sealed.", of("sealed")),
-    counter("slidr_log_text_bytes_total", "Bytes of text written, before compression.", of("textBytes")),
-    gauge("slidr_log_pending", "Decisions on their way to the disk.", of("pending")),
-  ];
-}
+const BATCHER: PartMetrics<MicroBatcherStats> = {
+  slidr_batch_rows_total: ["Rows taken by the micro-batcher.", "rows"],
+  slidr_batches_total: ["Batches handed to the model.", "batches"],
+  slidr_batch_refused_total: ["Rows refused because the micro-batcher's queue was full.", "refused"],
+  slidr_batch_failed_total: ["Rows that the model gave no score.", "failed"],
+  slidr_batch_waiting: ["Rows that wait for the model.", "waiting"],
+  slidr_batch_in_flight: ["Rows that the model has.", "inFlight"],
+};
 
-function deferrerReadings(deferrer: NonNullable<WatchedParts["deferrer"]>): Reading[] {
-  const of = (field: Exclude<keyof DeferrerStats, "lastError">) => () => deferrer.stats()[field];
-  return [
-    counter("slidr_deferred_total", "Degraded clicks to be decided later.", of("deferred")),
-    counter("slidr_deferred_pushed_total", "Of those, taken over by the queue.", of("pushed")),
-    counter(
-      "slidr_deferred_lost_total",
-      "Of those, only in the decision log because the buffer was full.",
-      of("lost"),
-    ),
-    counter("slidr_deferred_push_failures_total", "Pushes to the queue that failed.", of("failures")),
-    gauge("slidr_deferred_buffered", "Degraded clicks still in this process.", of("buffered")),
-  ];
-}
+const LOG: PartMetrics<LogStats> = {
+  slidr_log_written_total: ["Decisions in the log's files.", "written"],
+  slidr_log_unwritten_total: ["Decisions that could not be logged.", "unwritten"],
+  slidr_log_repeated_total: ["Decisions on a click logged a moment before.", "repeated"],
+  slidr_log_errors_total: ["Writes that the disk refused; each is made again.", "errors"],
+  slidr_log_sealed_total: ["Segments sealed.", "sealed"],
+  slidr_log_text_bytes_total: ["Bytes of text written, before compression.", "textBytes"],
+  slidr_log_pending: ["Decisions on their way to the disk.", "pending"],
+};
 
-function queueReadings(queue: NonNullable<WatchedParts["queue"]>): Reading[] {
-  // A client that reconnects may keep the question for as long: a scrape does not wait with it, and asks once.
-  let asked: Promise<DeferredDepth> | undefined;
-  const ask = async () =>
-    withinTime(queue.depth(), DEPTH_MS, () => new Error("the queue did not answer in time"));
-  const depth = () => {
-    asked ??= ask().finally(() => {
-      asked = undefined;
-    });
-    return asked;
-  };
-  return [
-    gauge("slidr_queue_readable", "1 where the deferred queue says what waits in it, within a second.", () =>
-      depth().then(
-        () => 1,
-        () => 0,
-      ),
-    ),
-    gauge(
-      "slidr_deferred_waiting",
-      "What waits in the queue: clicks for a decision, decisions to be confirmed.",
-      async () => {
-        const { clicks, decisions } = await depth();
-        return [
-          [{ kind: "clicks" }, clicks],
-          [{ kind: "decisions" }, decisions],
-        ];
-      },
-      ["kind"],
-    ),
-  ];
-}
+const DEFERRER: PartMetrics<DeferrerStats> = {
+  slidr_deferred_total: ["Degraded clicks to be decided later.", "deferred"],
+  slidr_deferred_pushed_total: ["Of those, taken over by the queue.", "pushed"],
+  slidr_deferred_lost_total: ["Of those, only in the decision log because the buffer was full.", "lost"],
+  slidr_deferred_push_failures_total: ["Pushes to the queue that failed.", "failures"],
+  slidr_deferred_buffered: ["Degraded clicks still in this process.", "buffered"],
+};
 
-function httpReadings(http: NonNullable<WatchedParts["http"]>): Reading[] {
-  return [
-    counter(
-      "slidr_http_answers_total",
-      "Answers of the HTTP server by status; a request that is refused is no click.",
-      () => Object.entries(http.stats().answers).map(([status, count]) => [{ status }, count]),
-      ["status"],
-    ),
-  ];
-}
+const WORKER: PartMetrics<DeferredWorkerStats> = {
+  slidr_worker_settled_total: ["Deferred clicks settled by this worker, those given up included.", "settled"],
+  slidr_worker_given_up_total: ["Of those, settled without a score: they stay valid.", "givenUp"],
+  slidr_worker_beaten_total: [
+    "Deferred clicks decided here after another worker had settled them.",
+    "beaten",
+  ],
+  slidr_worker_postponed_total: ["Deferred clicks degraded once more, to be claimed again.", "postponed"],
+  slidr_worker_published_total: ["Delayed decisions published and confirmed.", "published"],
+  slidr_worker_failures_total: ["Faults of the queue or of publish; what they held comes again.", "failures"],
+};
+
+const HTTP: PartMetrics<HttpServerStats> = {
+  slidr_http_answers_total: [
+    "Answers of the HTTP server by status.",
+    ({ answers }) => Object.entries(answers).map(([status, count]) => [{ status }, count]),
+    ["status"],
+  ],
+};
