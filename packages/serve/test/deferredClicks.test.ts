@@ -1,16 +1,21 @@
-import { InputError } from "@slidr/clicks";
+import { type Click, InputError } from "@slidr/clicks";
 import {
   createDeferredWorker,
   createDeferrer,
+  createEngine,
   createMemoryQueue,
   type DeferredQueue,
   type DelayedDecision,
   decisionRecord,
+  openDecisionLog,
   refillDeferred,
   type ScoredDecision,
 } from "@slidr/serve";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { temporaryDirectory } from "./logSamples.js";
+import { readRecords } from "./replaySamples.js";
+import { createStore, sampleBundle, sampleClicks } from "./samples.js";
 
 const click = (clickId: string) => ({ clickId, clickedAtMs: 0, userId: "u" });
 const versions = (clickId: string, decidedAtMs = 5) => ({ clickId, bundle: "b", specHash: "s", decidedAtMs });
@@ -204,6 +209,55 @@ describe("a worker", () => {
     await running;
     expect(worker.stats()).toMatchObject({ settled: 5, published: 5 });
   });
+});
+
+test("a degraded click that its client sends again is scored by the engine and by the worker, and the log keeps the first score", async () => {
+  const directory = await temporaryDirectory();
+  const log = await openDecisionLog({ directory });
+  const queue = createMemoryQueue({ clock: () => 0 });
+  const deferrer = createDeferrer({ queue });
+  let isAway = true;
+  const engine = createEngine({
+    bundle: sampleBundle(1),
+    createStore: (spec) => {
+      const store = createStore(spec);
+      const update = (click: Click) => {
+        if (isAway) throw new Error("away");
+        return store.update(click);
+      };
+      return { ...store, update };
+    },
+    clock: () => (isAway ? 1 : 2),
+    timer: () => 0,
+    onDecision: (click, decision) => {
+      deferrer.onDecision(click, decision);
+      log.append(click, decision);
+    },
+  });
+  const [sent] = sampleClicks(1);
+  expect(await engine.decide(sent!)).toMatchObject({ degraded: true });
+  isAway = false;
+  const again = await engine.decide(sent!);
+  const published: DelayedDecision[] = [];
+  const worker = createDeferredWorker({
+    queue,
+    consumer: "worker",
+    clock: () => 0,
+    // An engine of its own, over the same bundle: it does not log by itself.
+    decide: async (click) => ({ ...again, clickId: click.clickId, decidedAtMs: 100 }),
+    publish: (delayed) => {
+      published.push(delayed);
+      expect(log.append(delayed.click, delayed.decision)).toBe(true);
+    },
+  });
+  await worker.step();
+  expect(published.map(({ decision }) => [decision.degraded, decision.decidedAtMs])).toEqual([[false, 100]]);
+  expect(await log.close()).toMatchObject({ appended: 3, written: 2, repeated: 1 });
+  const logged = (await readRecords(directory)).map(({ degraded, decidedAtMs }) => [degraded, decidedAtMs]);
+  expect(logged).toEqual([
+    [true, 1],
+    [false, 2],
+  ]);
 });
 
 test("a refill pushes the clicks that were degraded and never decided, before or after", async () => {

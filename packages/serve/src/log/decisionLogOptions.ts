@@ -18,7 +18,10 @@ export interface DecisionLogOptions {
   readonly segmentBytesMax?: number;
   /** ... or when it is so old; 600,000 by default. */
   readonly segmentMs?: number;
-  /** Click ids whose second record is recognised and not written: at least the last half of so many; 200,000 by default, some 20 MB. */
+  /**
+   * Click ids whose second record is recognised and not written: at least the last half of so many; 200,000 by default, some 20 MB. The
+   * last half is 50 s at 2,000 clicks a second.
+   */
   readonly recentIdsMax?: number;
   /** How long to wait before a write that failed is tried again; 1,000 by default. */
   readonly retryMs?: number;
