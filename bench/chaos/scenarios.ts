@@ -14,6 +14,8 @@ export interface Scenario {
   readonly cluster?: true;
   /** Needs the log on a disk of its own, of this many bytes. */
   readonly diskBytes?: number;
+  /** The client sends each click twice. */
+  readonly isResent?: true;
   /** Runs beside the load of so many milliseconds; must leave the world whole. */
   run(bed: TestBed, loadMs: number): Promise<void>;
 }
@@ -28,6 +30,13 @@ async function during(loadMs: number, begin: () => unknown, end: () => unknown):
 
 const MOVE_EVERY_MS = 1000;
 
+const pauseRedis: Scenario["run"] = ({ redis }, loadMs) =>
+  during(
+    loadMs,
+    () => process.kill(redis.pid, "SIGSTOP"),
+    () => process.kill(redis.pid, "SIGCONT"),
+  );
+
 export const SCENARIOS: readonly Scenario[] = [
   { name: "nothing", run: async () => {} },
   {
@@ -39,15 +48,7 @@ export const SCENARIOS: readonly Scenario[] = [
         () => redis.restart(),
       ),
   },
-  {
-    name: "Redis paused (SIGSTOP)",
-    run: ({ redis }, loadMs) =>
-      during(
-        loadMs,
-        () => process.kill(redis.pid, "SIGSTOP"),
-        () => process.kill(redis.pid, "SIGCONT"),
-      ),
-  },
+  { name: "Redis paused (SIGSTOP)", run: pauseRedis },
   {
     name: "Redis slow: 10 ms each way",
     run: ({ proxy }, loadMs) =>
@@ -136,6 +137,7 @@ export const SCENARIOS: readonly Scenario[] = [
         throw new Error(`garbage should be refused or cut, it was answered ${wrong.join(", ")}`);
     },
   },
+  { name: "a client that sends every click again, Redis paused", isResent: true, run: pauseRedis },
 ];
 
 async function garbageClient(url: string, loadMs: number): Promise<GarbageOutcome> {

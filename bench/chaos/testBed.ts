@@ -9,6 +9,7 @@ import {
   createDeferredWorker,
   createDeferrer,
   createEngine,
+  type Decision,
   type DecisionLog,
   type DeferredQueue,
   type DeferredWorker,
@@ -35,6 +36,15 @@ export interface BedOptions {
   readonly logBufferMax?: number;
 }
 
+/** What was said of one click, by the engine and by the worker; the log would keep the first score only. */
+export interface ClickTally {
+  scores: number;
+  /** Of those, with the click counted just then and not found counted already. */
+  fresh: number;
+  /** By the engine. */
+  degraded: number;
+}
+
 /** A whole service: counters in Redis, registry, engine, log, deferred clicks with a worker. */
 export interface TestBed {
   /** The Redis of the counters. */
@@ -54,8 +64,8 @@ export interface TestBed {
   readonly deferrer: Deferrer;
   readonly queue: DeferredQueue;
   readonly worker: DeferredWorker;
-  /** Scores that were handed out for each click, by the engine or by the worker; the log would keep the first only. */
-  readonly scores: ReadonlyMap<string, number>;
+  /** By click id. */
+  readonly tallies: ReadonlyMap<string, ClickTally>;
   /** What the engine's clock is wrong by, in ms. */
   readonly clock: { stepMs: number };
   /** Waits until nothing is deferred any more, then ends everything; the log stays until `remove`. */
@@ -85,9 +95,15 @@ export async function startTestBed(options: BedOptions): Promise<TestBed> {
   const digests = [await put(1), await put(2)] as const;
   await registry.promote(digests[0], { who: "chaos", why: "the first bundle" });
 
-  const scores = new Map<string, number>();
+  const tallies = new Map<string, ClickTally>();
   const delayed = new Set<string>();
-  const countScore = (clickId: string) => void scores.set(clickId, (scores.get(clickId) ?? 0) + 1);
+  const count = (decision: Decision) => {
+    const tally = tallies.get(decision.clickId) ?? { scores: 0, fresh: 0, degraded: 0 };
+    tallies.set(decision.clickId, tally);
+    if (decision.degraded) tally.degraded++;
+    else tally.scores++;
+    if (!decision.degraded && !decision.duplicate) tally.fresh++;
+  };
   const clock = { stepMs: 0 };
   const logAt = options.logDirectory ?? join(directory, "log");
   const log = await openDecisionLog({ directory: logAt, retryMs: 100, ...(bufferMax && { bufferMax }) });
@@ -103,7 +119,7 @@ export async function startTestBed(options: BedOptions): Promise<TestBed> {
     ...common,
     createStore: redisStoreOf(live.client),
     onDecision(click, decision) {
-      if (!decision.degraded) countScore(click.clickId);
+      count(decision);
       log.append(click, decision);
       deferrer.onDecision(click, decision);
     },
@@ -123,7 +139,7 @@ export async function startTestBed(options: BedOptions): Promise<TestBed> {
       // Published once more, a delayed decision is the same one: it counts once.
       if (!decision.degraded && !delayed.has(click.clickId)) {
         delayed.add(click.clickId);
-        countScore(click.clickId);
+        count(decision);
       }
     },
   });
@@ -144,7 +160,7 @@ export async function startTestBed(options: BedOptions): Promise<TestBed> {
     deferrer,
     queue,
     worker,
-    scores,
+    tallies,
     clock,
     async finish() {
       await server.close();
