@@ -9,6 +9,8 @@ export interface Announcer {
    * @param startMs - on this thread's `performance.now()`: when the time of the arrivals begins.
    */
   run(startMs: number, arrive: (index: number) => Promise<unknown>): Promise<void>;
+  /** How late the thread that keeps the time was itself for each arrival, in ms. */
+  readonly lateMs: Float32Array;
 }
 
 /**
@@ -19,14 +21,16 @@ export interface Announcer {
  * @param times - ms from the start, ascending.
  */
 export async function openAnnouncer(times: Float64Array): Promise<Announcer> {
-  if (times.length === 0) return { run: async () => {} };
+  if (times.length === 0) return { run: async () => {}, lateMs: new Float32Array(0) };
   const shared = new Int32Array(new SharedArrayBuffer(8));
-  const workerData = { times, originMs: performance.timeOrigin, shared };
+  const lateMs = new Float32Array(new SharedArrayBuffer(4 * times.length));
+  const workerData = { times, originMs: performance.timeOrigin, shared, lateMs };
   // Without the flags of this process: it needs no TypeScript, and loading that takes a thread a second.
   const program = new URL("./arrivalWorker.mjs", import.meta.url);
   const worker = new Worker(program, { workerData, execArgv: [] });
   await once(worker, "message");
   return {
+    lateMs,
     async run(startMs, arrive) {
       let next = 0;
       let unanswered = 0;

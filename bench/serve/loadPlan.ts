@@ -18,6 +18,7 @@ export interface LoadPlan {
 export const stages = [
   "latency",
   "arrival",
+  "announced",
   "decide",
   "storeCall",
   "storeWait",
@@ -29,7 +30,8 @@ export const stages = [
 
 /**
  * What is measured of every click, in ms: `latency` from the time it was due to its decision; of that `arrival` until `decide` was
- * called, and `decide`; of that the engine's own stages; `engine` is `decide` without the wait for the store. `ping` is a PING's
+ * called (`announced`: until the thread that keeps the time had woken, which does nothing else: the machine's own), and `decide`;
+ * of that the engine's own stages; `engine` is `decide` without the wait for the store. `ping` is a PING's
  * latency, from the time it was due.
  */
 export type Stage = (typeof stages)[number];

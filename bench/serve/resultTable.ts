@@ -4,6 +4,7 @@ import type { LoadResult } from "./loadResult.js";
 
 const words: Record<Stage, string> = {
   latency: "due to decision",
+  announced: "-- due to the clock's own waking",
   arrival: "- due to decide()",
   decide: "- decide()",
   storeCall: "-- asking the store",

@@ -122,6 +122,7 @@ async function loadFor(
     times.ping.add(performance.now() - (startMs + pingsDueMs[index]!));
   });
   await Promise.all([clicks, pings]);
+  for (const ms of clickAnnouncer!.lateMs) times.announced.add(ms);
 }
 
 function countsSince(before: EngineStats, after: EngineStats) {
